@@ -1,0 +1,124 @@
+//! The outcome of a check: not only what is wrong, but all that was looked at.
+
+use serde::Serialize;
+
+use crate::{Applicability, ApplyError, Finding, Severity, apply_edits};
+
+/// What a text amounts to. Notes do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// No error and no warning.
+    Conforms,
+    /// A warning and no error.
+    Warnings,
+    /// An error.
+    Fails,
+}
+
+impl Verdict {
+    /// The word for it in reports: `conforms`, `warnings` or `fails`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conforms => "conforms",
+            Self::Warnings => "warnings",
+            Self::Fails => "fails",
+        }
+    }
+}
+
+/// What one rule says of the whole text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The text has nothing that the rule is about.
+    NotApplicable,
+    /// It looked and had no error and no warning to report.
+    Passed,
+    /// It could not be decided: something that it needs is not in the text.
+    Unknown,
+    /// It reported an error or a warning.
+    Failed,
+}
+
+impl Status {
+    /// The word for it in reports: `passed`, `failed`, `not-applicable` or `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "not-applicable",
+            Self::Passed => "passed",
+            Self::Unknown => "unknown",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A rule and what it says of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Id of the rule.
+    pub rule: &'static str,
+    /// What it says.
+    pub status: Status,
+}
+
+/// A conformance report on one text. `U` is what the engine understood of it, ready to be shown.
+#[derive(Clone, Debug)]
+pub struct Report<U> {
+    /// The kind that the text was read as: `image-ref`, `tag`, `gitlab-ci` or `artifact-name`.
+    pub kind: &'static str,
+    /// In the order of the text; at one place, errors first.
+    pub findings: Vec<Finding>,
+    /// Every rule that looked, in the order of the catalogue.
+    pub checks: Vec<Check>,
+    /// The parts that were understood.
+    pub understood: U,
+}
+
+impl<U> Report<U> {
+    /// What the text amounts to.
+    pub fn verdict(&self) -> Verdict {
+        match self.findings.iter().map(|finding| finding.severity).max() {
+            Some(Severity::Error) => Verdict::Fails,
+            Some(Severity::Warning) => Verdict::Warnings,
+            Some(Severity::Note) | None => Verdict::Conforms,
+        }
+    }
+
+    /// How many findings weigh this much.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// The text after the fix of one finding; `None` where there is no such finding or it has no fix.
+    ///
+    /// # Errors
+    ///
+    /// Where the fix does not fit `text`, which then is not the text of this report.
+    pub fn apply(&self, text: &str, finding: usize) -> Option<Result<String, ApplyError>> {
+        let fix = self.findings.get(finding)?.fix.as_ref()?;
+        Some(apply_edits(text, &fix.edits))
+    }
+
+    /// The text after every safe fix that overlaps no earlier one, and how many were applied.
+    ///
+    /// # Errors
+    ///
+    /// Where a fix does not fit `text`, which then is not the text of this report.
+    pub fn apply_safe(&self, text: &str) -> Result<(String, usize), ApplyError> {
+        let mut accepted: Vec<crate::Edit> = Vec::new();
+        let mut count = 0;
+        for fix in self.findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+            let compatible = |edit: &crate::Edit| {
+                accepted.iter().all(|other| {
+                    edit == other || !(edit.span.overlaps(other.span) || edit.span.start == other.span.start)
+                })
+            };
+            if fix.applicability == Applicability::Safe && fix.edits.iter().all(compatible) {
+                accepted.extend(fix.edits.iter().cloned());
+                count += 1;
+            }
+        }
+        Ok((apply_edits(text, &accepted)?, count))
+    }
+}

@@ -1,0 +1,1 @@
+//! The portal: its shell, pages, islands and Markdown renderer.
