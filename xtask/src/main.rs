@@ -1,1 +1,65 @@
-fn main() {}
+//! Everything anyone runs, as one program: `cargo xtask <command>`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal speaks through it")]
+
+mod build;
+mod compress;
+mod lint;
+mod process;
+mod programs;
+mod repository;
+mod serve;
+mod size;
+mod steps;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Everything anyone runs in this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct CommandLine {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Serve the portal on this machine and reload the page on every change
+    Serve(serve::Options),
+    /// Run everything: formatting, lints, tests, build, size budgets, browser tests
+    #[command(visible_alias = "ci")]
+    Test(test::Options),
+    /// Write the site to dist/, ready for any static host, with .br and .gz beside each file
+    Build,
+    /// Compare the sizes of dist/ with their budgets, and fail over budget
+    Size,
+    /// Check formatting and lints
+    Lint,
+    /// Install what is missing: the wasm target, wasm-bindgen, Trunk, the npm parts
+    Tools(tools::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match CommandLine::parse().task {
+        Task::Serve(options) => serve::run(&options),
+        Task::Test(options) => test::run(&options),
+        Task::Build => tools::provide(tools::Options::default()).and_then(|toolbox| build::run(&toolbox)),
+        Task::Size => size::run(),
+        Task::Lint => tools::provide(tools::Options::default()).and_then(|_| lint::run()),
+        Task::Tools(options) => tools::provide(options).map(|_| ()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  because {cause}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

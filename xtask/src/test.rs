@@ -1,0 +1,72 @@
+//! `cargo xtask test`: everything that can tell a good change from a bad one, the quickest first.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::steps::Steps;
+use crate::tools::{self, Toolbox};
+use crate::{build, lint, process, repository, size};
+
+/// What can be left out.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Leave out the tests that drive a browser
+    #[arg(long)]
+    no_browser: bool,
+}
+
+/// Runs every step, and stops at the first that fails.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut steps = Steps::default();
+    steps.run("formatting", lint::formatting)?;
+    let toolbox = steps.run("tools", || tools::provide(tools::Options { browser: !options.no_browser }))?;
+    // The site's tests are apart from the others because the site must be told which of its sides to be.
+    steps.run("tests of the crates", || cargo_test(&["--workspace", "--exclude", "orchestrator-docs"]))?;
+    steps.run("tests of the site", || cargo_test(&["--package", "orchestrator-docs", "--features", "ssr"]))?;
+    steps.run("lints", lint::clippy)?;
+    steps.run("build", || build::run(&toolbox))?;
+    steps.run("sizes", size::run)?;
+    if !options.no_browser {
+        steps.run("browser tests", || browser_tests(&toolbox))?;
+    }
+    steps.summary();
+    Ok(())
+}
+
+fn cargo_test(selection: &[&str]) -> Result<()> {
+    let mut command = Command::new(repository::cargo());
+    process::run(command.args(["test", "--locked"]).args(selection).current_dir(repository::root()))
+}
+
+/// Runs the tests below tests/e2e in Node, telling them which browser to drive and which site to serve.
+fn browser_tests(toolbox: &Toolbox) -> Result<()> {
+    let tests = browser_test_files()?;
+    let mut command = toolbox.node();
+    // The files by name: what a folder means to `node --test` changed between its releases.
+    command.arg("--test").args(tests).env("DIST", repository::dist());
+    if let Some(chromium) = toolbox.chromium() {
+        command.env("CHROMIUM", chromium);
+    }
+    process::run(&mut command)
+}
+
+/// The test files, relative to the root, sorted.
+fn browser_test_files() -> Result<Vec<PathBuf>> {
+    const FOLDER: &str = "tests/e2e";
+    let entries = fs::read_dir(repository::root().join(FOLDER)).with_context(|| format!("reading {FOLDER}/"))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        if name.to_str().is_some_and(|name| name.ends_with(".test.mjs")) {
+            files.push(PathBuf::from(FOLDER).join(name));
+        }
+    }
+    if files.is_empty() {
+        bail!("{FOLDER}/ holds no *.test.mjs, so there is no browser test to run");
+    }
+    files.sort();
+    Ok(files)
+}
