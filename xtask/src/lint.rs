@@ -9,6 +9,7 @@ use crate::{process, repository};
 /// What clippy looks at, one run each: the site cannot be compiled for both of its sides at once.
 const CLIPPY_RUNS: &[&[&str]] = &[
     &["--workspace", "--exclude", "orchestrator-docs", "--all-targets"],
+    &["--package", "xtask", "--all-targets", "--features", "corpus"],
     &["--package", "orchestrator-docs", "--all-targets", "--features", "ssr"],
     &["--package", "orchestrator-docs", "--lib", "--features", "hydrate", "--target", "wasm32-unknown-unknown"],
     &["--package", "worker", "--target", "wasm32-unknown-unknown"],

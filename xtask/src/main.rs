@@ -4,6 +4,7 @@
 
 mod build;
 mod compress;
+mod corpus;
 mod lint;
 mod process;
 mod programs;
@@ -39,6 +40,8 @@ enum Task {
     Size,
     /// Check formatting and lints
     Lint,
+    /// Run the engine over a folder of real inputs: what it finds, how fast, and that it never panics
+    Corpus(corpus::Options),
     /// Install what is missing: the wasm target, wasm-bindgen, Trunk, the npm parts
     Tools(tools::Options),
 }
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Task::Build => tools::provide(tools::Options::default()).and_then(|toolbox| build::run(&toolbox)),
         Task::Size => size::run(),
         Task::Lint => tools::provide(tools::Options::default()).and_then(|_| lint::run()),
+        Task::Corpus(options) => corpus::run(&options),
         Task::Tools(options) => tools::provide(options).map(|_| ()),
     };
     match outcome {

@@ -18,14 +18,19 @@ pub(crate) struct Options {
     no_browser: bool,
 }
 
+/// What has its tests in one run.
+const CRATES: &[&str] = &["--workspace", "--exclude", "orchestrator-docs", "--features", "xtask/corpus"];
+
+/// The site is apart because it must be told which of its two sides to be: here the one that writes the pages.
+const SITE: &[&str] = &["--package", "orchestrator-docs", "--features", "ssr"];
+
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut steps = Steps::default();
     steps.run("formatting", lint::formatting)?;
     let toolbox = steps.run("tools", || tools::provide(tools::Options { browser: !options.no_browser }))?;
-    // The site's tests are apart from the others because the site must be told which of its sides to be.
-    steps.run("tests of the crates", || cargo_test(&["--workspace", "--exclude", "orchestrator-docs"]))?;
-    steps.run("tests of the site", || cargo_test(&["--package", "orchestrator-docs", "--features", "ssr"]))?;
+    steps.run("tests of the crates", || cargo_test(CRATES))?;
+    steps.run("tests of the site", || cargo_test(SITE))?;
     steps.run("lints", lint::clippy)?;
     steps.run("build", || build::run(&toolbox))?;
     steps.run("sizes", size::run)?;
