@@ -1,1 +1,78 @@
-//! conformance
+//! The engine: reads a text as what it is, asks every rule that applies, and reports what it understood.
+//!
+//! ```
+//! use conformance::{Direction, Kind, Options, check};
+//!
+//! let options = Options { direction: Direction::Push, ..Options::default() };
+//! let report = check(Kind::ImageRef, "nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3", &options);
+//! assert_eq!(report.findings[0].rule, "image-push-port");
+//! ```
+//!
+//! The engine does no I/O, reads no clock, and never panics: every parser is total, any text in, `(what could be understood,
+//! findings)` out. It knows no browser and no terminal; a renderer shows the [`Report`] and decides nothing.
+
+mod context;
+mod detect;
+mod expansion;
+mod kind;
+mod nearest;
+mod registry;
+mod rule;
+mod understood;
+
+pub mod artifact;
+pub mod image_ref;
+mod input;
+pub mod tag;
+
+pub use context::{Direction, Options, Selection};
+pub use conventions::{LegacyNames, Trigger};
+pub use detect::{Alternative, Detection, detect};
+pub use kind::Kind;
+pub use registry::{rule, rules};
+pub use rule::{Domain, Example, Rule, RulePage};
+pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
+
+use context::Context;
+use conventions::Conventions;
+use rule::Ledger;
+
+/// A conformance report with what the engine understood.
+pub type Report = diagnostics::Report<Understood>;
+
+/// Checks a text against the standard that this build carries.
+pub fn check(kind: Kind, text: &str, options: &Options) -> Report {
+    check_against(Conventions::embedded(), kind, text, options)
+}
+
+/// Checks a text against a standard of the caller's.
+pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &Options) -> Report {
+    let context = Context { standard, options };
+    let mut ledger = Ledger::new(&context);
+    let understood = if input::fits(text, &context, &mut ledger) {
+        match kind {
+            Kind::ImageRef => image_ref::check(text, &context, &mut ledger),
+            Kind::Tag => tag::check(text, &context, &mut ledger),
+            Kind::ArtifactName => artifact::check(text, &context, &mut ledger),
+            Kind::GitlabCi => Understood::default(),
+        }
+    } else {
+        Understood::default()
+    };
+    ledger.into_report(kind, understood)
+}
+
+/// Which standard the reports of [`check`] are made against.
+pub fn standard() -> diagnostics::Standard {
+    let standard = &Conventions::embedded().standard;
+    diagnostics::Standard { version: standard.version.clone(), date: standard.date.clone() }
+}
+
+/// Reports as the JSON document of the command line, on one line.
+///
+/// Each report comes with its source (a path, or `-`) and the text it was made from.
+pub fn to_json<'r>(reports: Vec<(&'r str, &'r str, &'r Report)>) -> String {
+    let document = diagnostics::Document { standard: standard(), reports };
+    // What the engine understood is made of strings, numbers and lists: it always has a JSON form.
+    document.to_json().unwrap_or_default()
+}

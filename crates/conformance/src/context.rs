@@ -1,0 +1,154 @@
+//! What a check is told besides the text.
+
+use conventions::{Conventions, LegacyNames, Trigger};
+
+/// Whether an image is pushed or pulled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Written to the registry.
+    Push,
+    /// Read from the registry.
+    Pull,
+    /// Not known: a bare reference does not say.
+    #[default]
+    Unknown,
+}
+
+impl Direction {
+    /// `push`, `pull` or `auto`, as on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Pull => "pull",
+            Self::Unknown => "auto",
+        }
+    }
+
+    /// The direction with this word; `unknown` is another word for `auto`.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "push" => Some(Self::Push),
+            "pull" => Some(Self::Pull),
+            "auto" | "unknown" => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+}
+
+/// How a text is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// What references are used for, where the text itself does not say.
+    pub direction: Direction,
+    /// What started the pipeline that applies the tags; `None` where that is not known.
+    pub trigger: Option<Trigger>,
+    /// What the hyphen form of image names gets; `None` follows the standard's own setting.
+    pub legacy_names: Option<LegacyNames>,
+    /// Which rules look.
+    pub rules: Selection,
+    /// The longest text that is read, in bytes.
+    pub size_limit: usize,
+}
+
+impl Options {
+    /// The longest text that a page reads, in bytes: 2 MiB.
+    pub const PAGE_SIZE_LIMIT: usize = 2 << 20;
+    /// The longest text that the command line reads, in bytes: 64 MiB.
+    pub const COMMAND_SIZE_LIMIT: usize = 64 << 20;
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            direction: Direction::Unknown,
+            trigger: None,
+            legacy_names: None,
+            rules: Selection::default(),
+            size_limit: Self::COMMAND_SIZE_LIMIT,
+        }
+    }
+}
+
+/// Which rules look. In a pattern, `*` stands for any characters and `?` for one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Patterns of rule ids, of which one must match; empty for all rules.
+    pub select: Vec<String>,
+    /// Patterns of rule ids, of which none may match.
+    pub ignore: Vec<String>,
+}
+
+impl Selection {
+    /// Whether the rule with this id looks.
+    pub fn includes(&self, rule: &str) -> bool {
+        let matches = |patterns: &[String]| patterns.iter().any(|pattern| glob(pattern.as_bytes(), rule.as_bytes()));
+        (self.select.is_empty() || matches(&self.select)) && !matches(&self.ignore)
+    }
+}
+
+/// Matches in time proportional to pattern times text, by falling back to the last `*` alone.
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut at, mut here) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while here < text.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, here));
+                at += 1;
+            }
+            Some(byte) if *byte == b'?' || text.get(here) == Some(byte) => {
+                at += 1;
+                here += 1;
+            }
+            _ => match star {
+                Some((star_at, star_here)) => {
+                    star = Some((star_at, star_here + 1));
+                    at = star_at + 1;
+                    here = star_here + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(at..).is_some_and(|rest| rest.iter().all(|&byte| byte == b'*'))
+}
+
+/// The standard and the options, as every rule sees them.
+pub(crate) struct Context<'c> {
+    pub(crate) standard: &'c Conventions,
+    pub(crate) options: &'c Options,
+}
+
+impl Context<'_> {
+    /// What the hyphen form of image names gets.
+    pub(crate) fn legacy_names(&self) -> LegacyNames {
+        self.options.legacy_names.unwrap_or(self.standard.settings.legacy_names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_select_and_ignore() {
+        let selection = Selection { select: vec!["image-*".into()], ignore: vec!["image-?ush-port".into()] };
+        assert!(selection.includes("image-pull-port"));
+        assert!(!selection.includes("image-push-port"));
+        assert!(!selection.includes("tag-format"));
+        assert!(Selection::default().includes("anything"));
+    }
+
+    #[test]
+    fn a_pattern_matches_the_whole_id() {
+        for (pattern, text, expected) in [
+            ("*", "", true),
+            ("a*b*c", "aXbYbc", true),
+            ("tag", "tag-set", false),
+            ("*port", "image-port", true),
+            ("", "a", false),
+        ] {
+            assert_eq!(glob(pattern.as_bytes(), text.as_bytes()), expected, "{pattern} {text}");
+        }
+    }
+}

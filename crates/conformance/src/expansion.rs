@@ -1,0 +1,315 @@
+//! Text whose variables have been replaced, and the way back to where each piece was written.
+//!
+//! A rule works on the text as GitLab or Docker will see it; a finding must point at the characters that a person typed. An
+//! [`Expansion`] keeps both: the value, and for each piece of it the span it came from. A variable that is not known is one
+//! placeholder character, which is part of no value; nothing that holds it is ever called wrong.
+
+use diagnostics::{Edit, Span};
+
+/// Stands in a value for what a variable would have brought. An object replacement character can't stand in any text that the engine
+/// reads a value from without being a fault of its own.
+pub(crate) const PLACEHOLDER: char = '\u{FFFC}';
+
+/// A text whose variables have been replaced.
+#[derive(Clone, Debug)]
+pub(crate) struct Expansion {
+    value: String,
+    pieces: Vec<Piece>,
+    /// Where the text is used, for what cannot be pointed at more closely.
+    site: Span,
+}
+
+#[derive(Clone, Debug)]
+struct Piece {
+    /// Range in the value.
+    value: Span,
+    /// Range in the source.
+    source: Span,
+    kind: PieceKind,
+}
+
+#[derive(Clone, Debug)]
+enum PieceKind {
+    /// The same bytes in the source, one for one.
+    Literal,
+    /// Written otherwise in the source: an escape sequence, or a variable's value that is not in the text.
+    Derived,
+    /// A variable whose value is not known, as it is written.
+    Unknown(String),
+}
+
+/// What a variable amounts to.
+pub(crate) enum Meaning {
+    /// A value that is not written in the checked text, in whole or in part known.
+    Derived(Expansion),
+    /// A value that is written in the checked text; its pieces keep their own places.
+    Written(Expansion),
+    /// Nothing is known about it.
+    Unknown,
+}
+
+impl Expansion {
+    /// A text without variables, written at `offset` in the source.
+    pub(crate) fn literal(text: &str, offset: usize) -> Self {
+        let source = Span::new(offset, offset + text.len());
+        let piece = Piece { value: Span::new(0, text.len()), source, kind: PieceKind::Literal };
+        Self { value: text.to_owned(), pieces: vec![piece], site: source }
+    }
+
+    /// Replaces `$NAME` and `${NAME}` in a text written at `offset` in the source. What only a shell could evaluate
+    /// (`${NAME:-default}`, `$(command)`) is unknown.
+    pub(crate) fn of(text: &str, offset: usize, meaning: impl Fn(&str) -> Meaning) -> Self {
+        let mut expansion =
+            Self { value: String::new(), pieces: Vec::new(), site: Span::new(offset, offset + text.len()) };
+        let mut rest = text;
+        let mut at = offset;
+        while let Some(dollar) = rest.find('$') {
+            let (literal, after) = rest.split_at(dollar);
+            expansion.push_literal(literal, at);
+            at += dollar;
+            let (length, name) = variable_at(after);
+            let source = Span::new(at, at + length);
+            let written = after.get(..length).unwrap_or_default();
+            match name.map(&meaning) {
+                _ if length == 1 => expansion.push_literal(written, at),
+                Some(Meaning::Derived(value)) => expansion.append(value, Some(source)),
+                Some(Meaning::Written(value)) => expansion.append(value, None),
+                Some(Meaning::Unknown) | None => {
+                    expansion.push(
+                        PLACEHOLDER.encode_utf8(&mut [0; 4]),
+                        source,
+                        PieceKind::Unknown(written.to_owned()),
+                    );
+                }
+            }
+            rest = after.get(length..).unwrap_or_default();
+            at += length;
+        }
+        expansion.push_literal(rest, at);
+        expansion
+    }
+
+    fn push_literal(&mut self, text: &str, at: usize) {
+        if !text.is_empty() || self.pieces.is_empty() {
+            self.push(text, Span::new(at, at + text.len()), PieceKind::Literal);
+        }
+    }
+
+    /// Appends a variable's value; with `site`, all of it counts as written there.
+    fn append(&mut self, value: Expansion, site: Option<Span>) {
+        for piece in value.pieces {
+            let text = piece.value.of(&value.value);
+            match (site, piece.kind) {
+                (None, kind) => self.push(text, piece.source, kind),
+                (Some(site), PieceKind::Unknown(written)) => self.push(text, site, PieceKind::Unknown(written)),
+                (Some(site), PieceKind::Literal | PieceKind::Derived) => self.push(text, site, PieceKind::Derived),
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str, source: Span, kind: PieceKind) {
+        let start = self.value.len();
+        self.value.push_str(text);
+        self.pieces.push(Piece { value: Span::new(start, self.value.len()), source, kind });
+    }
+
+    /// The value.
+    pub(crate) fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// The whole of the text.
+    pub(crate) fn whole(&self) -> Fragment<'_> {
+        Fragment { expansion: self, span: Span::new(0, self.value.len()) }
+    }
+
+    fn touching(&self, span: Span) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(move |piece| {
+            if span.is_empty() {
+                piece.value.start <= span.start && span.start <= piece.value.end
+            } else {
+                piece.value.overlaps(span)
+            }
+        })
+    }
+}
+
+/// Length in bytes of the variable at the start of `text` (which starts with `$`), and its name where it is a plain one.
+fn variable_at(text: &str) -> (usize, Option<&str>) {
+    let bytes = text.as_bytes();
+    match bytes.get(1) {
+        Some(b'{') => {
+            let length = text.find('}').map_or(text.len(), |end| end + 1);
+            let inner = text.get(2..length.saturating_sub(1)).unwrap_or_default();
+            let plain = text.as_bytes().get(length - 1) == Some(&b'}')
+                && name_length(inner) == inner.len()
+                && !inner.is_empty();
+            (length, plain.then_some(inner))
+        }
+        Some(b'(') => (closing_parenthesis(bytes), None),
+        // A doubled dollar sign stands for itself on GitLab's side and is left as it is.
+        Some(b'$') => (1, None),
+        _ => {
+            let name = text.get(1..).unwrap_or_default();
+            let length = name_length(name);
+            (1 + length, name.get(..length).filter(|name| !name.is_empty()))
+        }
+    }
+}
+
+/// Length of the variable name at the start of `text`: `[A-Za-z_][A-Za-z0-9_]*`.
+fn name_length(text: &str) -> usize {
+    let continues = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    match text.as_bytes().first() {
+        Some(first) if !first.is_ascii_digit() => text.bytes().take_while(|&byte| continues(byte)).count(),
+        _ => 0,
+    }
+}
+
+/// Length of `$(…)` at the start of `bytes`, nesting included; to the end where it is never closed.
+fn closing_parenthesis(bytes: &[u8]) -> usize {
+    let mut depth = 0_usize;
+    for (index, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 1 => return index + 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    bytes.len()
+}
+
+/// A part of an expanded text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fragment<'t> {
+    expansion: &'t Expansion,
+    /// Range in the value.
+    span: Span,
+}
+
+impl<'t> Fragment<'t> {
+    /// The text of the part.
+    pub(crate) fn value(self) -> &'t str {
+        self.span.of(&self.expansion.value)
+    }
+
+    /// A part of the part; `range` is in bytes of its own value.
+    pub(crate) fn part(self, range: std::ops::Range<usize>) -> Self {
+        let start = (self.span.start + range.start).min(self.span.end);
+        Self { expansion: self.expansion, span: Span::new(start, (self.span.start + range.end).min(self.span.end)) }
+    }
+
+    /// The place before the part.
+    pub(crate) fn start(self) -> Self {
+        self.part(0..0)
+    }
+
+    /// The place after the part.
+    pub(crate) fn end(self) -> Self {
+        let length = self.span.len();
+        self.part(length..length)
+    }
+
+    /// The smallest part that holds both.
+    pub(crate) fn to(self, other: Self) -> Self {
+        Self { expansion: self.expansion, span: self.span.to(other.span) }
+    }
+
+    /// Whether a variable that is not known is in it.
+    pub(crate) fn is_unknown(self) -> bool {
+        self.expansion
+            .pieces
+            .iter()
+            .any(|piece| matches!(piece.kind, PieceKind::Unknown(_)) && piece.value.overlaps(self.span))
+    }
+
+    /// The text of the part with every unknown variable as it is written.
+    pub(crate) fn shown(self) -> String {
+        let mut shown = String::new();
+        for piece in self.expansion.pieces.iter().filter(|piece| piece.value.overlaps(self.span)) {
+            match &piece.kind {
+                PieceKind::Unknown(written) => shown.push_str(written),
+                PieceKind::Literal | PieceKind::Derived => {
+                    let common = Span::new(piece.value.start.max(self.span.start), piece.value.end.min(self.span.end));
+                    shown.push_str(common.of(&self.expansion.value));
+                }
+            }
+        }
+        shown
+    }
+
+    /// Where the part is written in the source. What spans several places is where the text is used.
+    pub(crate) fn source(self) -> Span {
+        let mut places = self.expansion.touching(self.span).map(|piece| match piece.kind {
+            PieceKind::Literal => {
+                let start = self.span.start.max(piece.value.start) - piece.value.start;
+                let end = self.span.end.min(piece.value.end).max(piece.value.start) - piece.value.start;
+                Span::new(piece.source.start + start, piece.source.start + end)
+            }
+            PieceKind::Derived | PieceKind::Unknown(_) => piece.source,
+        });
+        let Some(first) = places.next() else { return self.expansion.site };
+        places.fold(first, Span::to)
+    }
+
+    /// Replaces the part by `text`; `None` where its characters are not written in the source, one for one.
+    pub(crate) fn edit(self, text: impl Into<String>) -> Option<Edit> {
+        let mut pieces = self.expansion.touching(self.span);
+        let literal = pieces.all(|piece| {
+            // A place between two pieces belongs to a literal one if either of them is.
+            matches!(piece.kind, PieceKind::Literal) || self.span.is_empty()
+        });
+        literal.then(|| Edit::replace(self.source_of_literal(), text))
+    }
+
+    /// Like [`Fragment::source`], for a part that is literal: an empty one lies at the edge of its literal piece.
+    fn source_of_literal(self) -> Span {
+        if !self.span.is_empty() {
+            return self.source();
+        }
+        let literal = self.expansion.touching(self.span).find(|piece| matches!(piece.kind, PieceKind::Literal));
+        match literal {
+            Some(piece) => Span::empty(piece.source.start + (self.span.start - piece.value.start)),
+            None => match self.expansion.touching(self.span).next() {
+                Some(piece) if self.span.start == piece.value.start => Span::empty(piece.source.start),
+                Some(piece) => Span::empty(piece.source.end),
+                None => Span::empty(self.expansion.site.start),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expand(text: &str) -> Expansion {
+        Expansion::of(text, 10, |name| match name {
+            "HOST" => Meaning::Derived(Expansion::literal("nexus.example:1", 0)),
+            _ => Meaning::Unknown,
+        })
+    }
+
+    #[test]
+    fn a_known_variable_is_replaced_and_points_at_where_it_is_written() {
+        let expansion = expand("${HOST}/a:b");
+        assert_eq!(expansion.value(), "nexus.example:1/a:b");
+        let whole = expansion.whole();
+        assert_eq!(whole.part(0..5).source(), Span::new(10, 17));
+        assert_eq!(whole.part(16..17).source(), Span::new(18, 19));
+        assert_eq!(whole.part(0..5).edit("x"), None);
+        assert_eq!(whole.part(16..17).edit("x"), Some(Edit::replace(Span::new(18, 19), "x")));
+    }
+
+    #[test]
+    fn what_only_a_shell_could_evaluate_is_unknown() {
+        for text in ["$X", "${X}", "${X:-a}", "$(date $(x))", "${X", "$("] {
+            let expansion = expand(&format!("{text}/a"));
+            assert!(expansion.whole().is_unknown(), "{text}");
+            assert_eq!(expansion.whole().shown(), format!("{text}/a"));
+        }
+        assert!(!expand("a$").whole().is_unknown());
+        assert_eq!(expand("$$a$1").value(), "$\u{FFFC}$1");
+    }
+}

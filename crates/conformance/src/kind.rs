@@ -1,0 +1,44 @@
+//! What a text can be read as.
+
+/// What a text is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Image references, one a line.
+    ImageRef,
+    /// Image tags: one, or the set that one push applies, separated by line breaks, spaces or commas.
+    Tag,
+    /// A `.gitlab-ci.yml`.
+    GitlabCi,
+    /// Names of other artifacts, one a line: packages, files, binaries, system names, indexes, repositories.
+    ArtifactName,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::ImageRef, Self::Tag, Self::GitlabCi, Self::ArtifactName];
+
+    /// The id in reports, links and on the command line: `image-ref`, `tag`, `gitlab-ci` or `artifact-name`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ImageRef => "image-ref",
+            Self::Tag => "tag",
+            Self::GitlabCi => "gitlab-ci",
+            Self::ArtifactName => "artifact-name",
+        }
+    }
+
+    /// What people call it: `image reference`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ImageRef => "image reference",
+            Self::Tag => "image tag",
+            Self::GitlabCi => "GitLab pipeline",
+            Self::ArtifactName => "artifact name",
+        }
+    }
+
+    /// The kind with this id.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == id)
+    }
+}

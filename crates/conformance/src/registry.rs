@@ -1,0 +1,98 @@
+//! Every rule, in the order of the catalogue.
+
+use crate::rule::Rule;
+use crate::{artifact, image_ref, input, tag};
+
+/// One line a rule.
+static RULES: &[&Rule] = &[
+    &input::RULE,
+    // Image references
+    &image_ref::rules::image_syntax::RULE,
+    &image_ref::rules::image_push_port::RULE,
+    // Image tags
+    &tag::rules::tag_version_prefix::RULE,
+    // Artifacts and names
+    &artifact::rules::rpm_file_name::RULE,
+];
+
+/// Every rule, in the order of the catalogue.
+pub fn rules() -> &'static [&'static Rule] {
+    RULES
+}
+
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Report, check};
+    use diagnostics::Severity;
+
+    #[test]
+    fn ids_are_unique_words() {
+        for (index, rule) in RULES.iter().enumerate() {
+            assert!(RULES[..index].iter().all(|other| other.id != rule.id), "{} twice", rule.id);
+            let words = rule.id.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
+            assert!(words, "{}", rule.id);
+            assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.'), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn rules_stand_in_the_order_of_their_domains() {
+        assert!(RULES.is_sorted_by_key(|rule| rule.domain));
+    }
+
+    /// The findings of a report, for a message.
+    fn shown(report: &Report) -> Vec<String> {
+        report.findings.iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect()
+    }
+
+    #[test]
+    fn the_failing_example_of_each_page_gives_exactly_this_finding() {
+        for rule in RULES {
+            let example = rule.page().fails.unwrap_or_else(|| panic!("{} has no failing example", rule.id));
+            let report = check(example.kind, &example.text, &example.options());
+            let found: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
+            assert!(!found.is_empty() && found.iter().all(|id| *id == rule.id), "{}: {:#?}", rule.id, shown(&report));
+        }
+    }
+
+    #[test]
+    fn the_conforming_example_of_each_page_gives_no_finding() {
+        for rule in RULES {
+            let example = rule.page().conforms.unwrap_or_else(|| panic!("{} has no conforming example", rule.id));
+            let report = check(example.kind, &example.text, &example.options());
+            let clean =
+                report.findings.iter().all(|finding| finding.severity == Severity::Note && finding.rule != rule.id);
+            assert!(clean, "{}: {:#?}", rule.id, shown(&report));
+        }
+    }
+
+    #[test]
+    fn each_page_explains_itself() {
+        for rule in RULES {
+            assert!(rule.page().prose.len() > 80, "{} says too little", rule.id);
+        }
+    }
+
+    #[test]
+    fn no_page_stands_without_its_rule() {
+        let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![source];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "md") {
+                    let id = path.file_stem().unwrap().to_string_lossy().replace('_', "-");
+                    assert!(rule(&id).is_some(), "{} belongs to no rule", path.display());
+                }
+            }
+        }
+    }
+}

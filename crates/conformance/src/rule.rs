@@ -1,0 +1,340 @@
+//! What a rule is, and the ledger in which a check collects what the rules say.
+
+use diagnostics::{Check, Finding, Report, Severity, Status};
+
+use crate::artifact::Artifact;
+use crate::context::Context;
+use crate::image_ref::Image;
+use crate::tag::{Tag, TagSet};
+use crate::{Kind, Understood, registry};
+
+/// What a rule is about; the order of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Domain {
+    /// The text as such.
+    Input,
+    /// Image references, wherever they stand.
+    ImageRef,
+    /// Image tags, alone or as part of a reference.
+    Tag,
+    /// Pipelines, by GitLab's own rules.
+    GitlabCi,
+    /// Pipelines, by the organisation's rules.
+    Pipeline,
+    /// Other artifacts and names.
+    Artifact,
+}
+
+impl Domain {
+    /// All domains, in the order of the catalogue.
+    pub const ALL: [Self; 6] = [Self::Input, Self::ImageRef, Self::Tag, Self::GitlabCi, Self::Pipeline, Self::Artifact];
+
+    /// Heading of the domain in the catalogue.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Input => "Every text",
+            Self::ImageRef => "Image references",
+            Self::Tag => "Image tags",
+            Self::GitlabCi => "Pipelines: GitLab's own rules",
+            Self::Pipeline => "Pipelines: the organisation's rules",
+            Self::Artifact => "Artifacts and names",
+        }
+    }
+}
+
+/// A rule: one file, with a Markdown page of the same name beside it.
+#[derive(Debug)]
+pub struct Rule {
+    /// Words in the reader's language: `image-push-port`.
+    pub id: &'static str,
+    /// What it is about.
+    pub domain: Domain,
+    /// What its findings usually weigh.
+    pub severity: Severity,
+    /// What it finds, in one sentence without a full stop.
+    pub summary: &'static str,
+    /// Its page, as Markdown with executed examples; see [`RulePage`].
+    pub page: &'static str,
+    /// What it looks at.
+    pub(crate) look: Look,
+}
+
+impl Rule {
+    /// The page, taken apart.
+    pub fn page(&self) -> RulePage {
+        RulePage::parse(self.page)
+    }
+}
+
+/// What a rule looks at, and its check.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Look {
+    /// Each image reference.
+    Image(fn(&Image<'_>, &Context<'_>) -> Outcome),
+    /// Each tag of an own image.
+    Tag(fn(&Tag<'_>, &Context<'_>) -> Outcome),
+    /// All tags of one push together.
+    TagSet(fn(&TagSet<'_>, &Context<'_>) -> Outcome),
+    /// Each name of another artifact.
+    Artifact(fn(&Artifact<'_>, &Context<'_>) -> Outcome),
+    /// All names of one text together.
+    Artifacts(fn(&[Artifact<'_>], &Context<'_>) -> Outcome),
+    /// The text itself, before it is read.
+    Input,
+}
+
+/// What a rule says of one thing it looked at.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    status: Status,
+    findings: Vec<Finding>,
+}
+
+impl Outcome {
+    /// The rule is not about this.
+    pub(crate) fn not_applicable() -> Self {
+        Self { status: Status::NotApplicable, findings: Vec::new() }
+    }
+
+    /// Nothing to report.
+    pub(crate) fn passed() -> Self {
+        Self { status: Status::Passed, findings: Vec::new() }
+    }
+
+    /// It cannot be decided from the text.
+    pub(crate) fn unknown() -> Self {
+        Self { status: Status::Unknown, findings: Vec::new() }
+    }
+
+    /// It cannot be decided, and a note says why.
+    pub(crate) fn unknown_because(note: Finding) -> Self {
+        Self { status: Status::Unknown, findings: vec![note] }
+    }
+
+    /// These findings; none of them, and the rule passed. Notes alone do not fail a rule.
+    pub(crate) fn of(findings: Vec<Finding>) -> Self {
+        let failed = findings.iter().any(|finding| finding.severity > Severity::Note);
+        Self { status: if failed { Status::Failed } else { Status::Passed }, findings }
+    }
+}
+
+impl From<Finding> for Outcome {
+    fn from(finding: Finding) -> Self {
+        Self::of(vec![finding])
+    }
+}
+
+/// Collects what the rules say: asks each rule that is switched on, keeps the findings, and joins the outcomes of one rule.
+pub(crate) struct Ledger<'c> {
+    context: &'c Context<'c>,
+    findings: Vec<Finding>,
+    /// One entry a rule of the registry; `None` where the rule has not looked.
+    statuses: Vec<Option<Status>>,
+    enabled: Vec<bool>,
+}
+
+impl<'c> Ledger<'c> {
+    pub(crate) fn new(context: &'c Context<'c>) -> Self {
+        let rules = registry::rules();
+        Self {
+            context,
+            findings: Vec::new(),
+            statuses: vec![None; rules.len()],
+            enabled: rules.iter().map(|rule| context.options.rules.includes(rule.id)).collect(),
+        }
+    }
+
+    /// Asks every rule about image references.
+    pub(crate) fn image(&mut self, image: &Image<'_>) {
+        self.ask(|look, context| match look {
+            Look::Image(check) => Some(check(image, context)),
+            _ => None,
+        });
+    }
+
+    /// Asks every rule about tags.
+    pub(crate) fn tag(&mut self, tag: &Tag<'_>) {
+        self.ask(|look, context| match look {
+            Look::Tag(check) => Some(check(tag, context)),
+            _ => None,
+        });
+    }
+
+    /// Asks every rule about the tags of one push.
+    pub(crate) fn tag_set(&mut self, tags: &TagSet<'_>) {
+        self.ask(|look, context| match look {
+            Look::TagSet(check) => Some(check(tags, context)),
+            _ => None,
+        });
+    }
+
+    /// Asks every rule about names, of each name and of all together.
+    pub(crate) fn artifacts(&mut self, artifacts: &[Artifact<'_>]) {
+        for artifact in artifacts {
+            self.ask(|look, context| match look {
+                Look::Artifact(check) => Some(check(artifact, context)),
+                _ => None,
+            });
+        }
+        self.ask(|look, context| match look {
+            Look::Artifacts(check) => Some(check(artifacts, context)),
+            _ => None,
+        });
+    }
+
+    /// Enters the outcome of one rule that was asked elsewhere.
+    pub(crate) fn enter(&mut self, rule: &'static Rule, outcome: Outcome) {
+        let position = registry::rules().iter().position(|entry| entry.id == rule.id);
+        if let Some(index) = position
+            && self.enabled.get(index) == Some(&true)
+        {
+            self.record(index, outcome);
+        }
+    }
+
+    fn ask(&mut self, question: impl Fn(Look, &Context<'_>) -> Option<Outcome>) {
+        for (index, rule) in registry::rules().iter().enumerate() {
+            if self.enabled.get(index) == Some(&true)
+                && let Some(outcome) = question(rule.look, self.context)
+            {
+                self.record(index, outcome);
+            }
+        }
+    }
+
+    fn record(&mut self, index: usize, outcome: Outcome) {
+        if let Some(status) = self.statuses.get_mut(index) {
+            *status = (*status).max(Some(outcome.status));
+        }
+        self.findings.extend(outcome.findings);
+    }
+
+    pub(crate) fn into_report(mut self, kind: Kind, understood: Understood) -> Report<Understood> {
+        self.findings.sort_by(|one, other| {
+            let key = |finding: &Finding| (finding.span.start, std::cmp::Reverse(finding.severity), finding.span.end);
+            key(one).cmp(&key(other))
+        });
+        let checks = registry::rules()
+            .iter()
+            .zip(&self.statuses)
+            .filter_map(|(rule, status)| Some(Check { rule: rule.id, status: (*status)? }))
+            .collect();
+        Report { kind: kind.as_str(), findings: self.findings, checks, understood }
+    }
+}
+
+/// The page of a rule, taken apart.
+///
+/// A page starts with prose (what it checks and why), then has the sections `## Fails`, `## Conforms` and, where there is
+/// something to say, `## When to ignore`. The first code block of `Fails` and of `Conforms` are the examples; the words after the
+/// language on the fence are options: ```` ```image-ref direction=push ````. They run as tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulePage {
+    /// What it checks and why, as Markdown.
+    pub prose: String,
+    /// A text that gets exactly this rule's finding.
+    pub fails: Option<Example>,
+    /// A text that gets no finding of an error or a warning, and none of this rule.
+    pub conforms: Option<Example>,
+    /// When to ignore the rule, as Markdown; empty where there is nothing to say.
+    pub ignore: String,
+}
+
+/// A text with the options it is checked under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// What it is read as.
+    pub kind: Kind,
+    /// `key=value` words: `direction=push`, `trigger=push-main`, `legacy-names=allow`, `size-limit=64`.
+    pub words: Vec<(String, String)>,
+    /// The text, without the line break before the closing fence.
+    pub text: String,
+}
+
+impl Example {
+    /// The options that the words stand for; a word that is not known is left out.
+    pub fn options(&self) -> crate::Options {
+        let mut options = crate::Options::default();
+        for (key, value) in &self.words {
+            match key.as_str() {
+                "direction" => options.direction = crate::Direction::parse(value).unwrap_or_default(),
+                "trigger" => {
+                    options.trigger = crate::Trigger::ALL.into_iter().find(|trigger| trigger.as_str() == value);
+                }
+                "size-limit" => options.size_limit = value.parse().unwrap_or(options.size_limit),
+                "legacy-names" => {
+                    options.legacy_names =
+                        crate::LegacyNames::ALL.into_iter().find(|setting| setting.as_str() == value);
+                }
+                _ => {}
+            }
+        }
+        options
+    }
+}
+
+impl RulePage {
+    fn parse(markdown: &str) -> Self {
+        let mut page = Self { prose: String::new(), fails: None, conforms: None, ignore: String::new() };
+        let mut section = "";
+        let mut lines = markdown.lines();
+        while let Some(line) = lines.next() {
+            if let Some(heading) = line.strip_prefix("## ") {
+                section = heading.trim();
+                continue;
+            }
+            let example = match section {
+                "Fails" => &mut page.fails,
+                "Conforms" => &mut page.conforms,
+                _ => {
+                    let target = if section.is_empty() { &mut page.prose } else { &mut page.ignore };
+                    target.push_str(line);
+                    target.push('\n');
+                    continue;
+                }
+            };
+            if let Some(fence) = line.strip_prefix("```")
+                && example.is_none()
+            {
+                let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+                *example = Example::new(fence, text.join("\n"));
+            }
+        }
+        page.prose = page.prose.trim().to_owned();
+        page.ignore = page.ignore.trim().to_owned();
+        page
+    }
+}
+
+impl Example {
+    fn new(fence: &str, text: String) -> Option<Self> {
+        let mut words = fence.split_whitespace();
+        let kind = Kind::parse(words.next()?)?;
+        let words = words.filter_map(|word| word.split_once('=')).map(|(key, value)| (key.into(), value.into()));
+        Some(Self { kind, words: words.collect(), text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_taken_apart() {
+        let page = RulePage::parse(
+            "What and why.\n\n## Fails\n\n```tag trigger=push-main\nv1\nv2\n```\n\nWords.\n\n## Conforms\n\n```tag\n1.0.0\n```\n\n## When to ignore\n\nNever.\n",
+        );
+        assert_eq!(page.prose, "What and why.");
+        let fails = page.fails.unwrap();
+        assert_eq!((fails.kind, fails.text.as_str()), (Kind::Tag, "v1\nv2"));
+        assert_eq!(fails.options().trigger, Some(crate::Trigger::PushMain));
+        assert_eq!(page.conforms.unwrap().text, "1.0.0");
+        assert_eq!(page.ignore, "Never.");
+    }
+
+    #[test]
+    fn a_note_does_not_fail_a_rule() {
+        let note = Finding::new("image-digest", Severity::Note, diagnostics::Span::empty(0), "pinned");
+        assert_eq!(Outcome::from(note).status, Status::Passed);
+    }
+}

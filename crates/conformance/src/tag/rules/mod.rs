@@ -1,0 +1,3 @@
+//! One file a rule, with its page beside it.
+
+pub(crate) mod tag_version_prefix;
