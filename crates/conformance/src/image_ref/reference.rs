@@ -412,7 +412,9 @@ fn shown(character: char) -> String {
         _ if character.is_control() || character.is_whitespace() => {
             format!("The character U+{:04X}", u32::from(character))
         }
-        _ => format!("`{character}`"),
+        _ if character.is_ascii() => format!("`{character}`"),
+        // A letter that only looks like an ASCII one is told apart by its number.
+        _ => format!("`{character}` (U+{:04X})", u32::from(character)),
     }
 }
 
