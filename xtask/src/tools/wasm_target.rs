@@ -26,9 +26,16 @@ pub(super) fn provide(search: &SearchPath) -> Result<()> {
     report_installing(TARGET, "a download of about 20 MB");
     process::run(search.command("rustup").args(["target", "add", TARGET])).with_context(|| {
         format!(
-            "Rust's {TARGET} target could not be added; check the network, or that `rustup show` names the toolchain you mean"
+            "Rust's {TARGET} target could not be added; check the network, and that `rustup show` names the toolchain you mean"
         )
-    })
+    })?;
+    if !is_installed(search) {
+        bail!(
+            "rustup added Rust's {TARGET} target, but the rustc on PATH does not have it, so that one is not rustup's. Put the \
+             folder of rustup's programs (usually ~/.cargo/bin) first in PATH"
+        );
+    }
+    Ok(())
 }
 
 /// rustc says where it looks for the target's libraries, whoever installed it; without the target there is no such folder.
