@@ -122,6 +122,14 @@ fn registry(conventions: &Conventions) -> Outcome {
             );
         }
     }
+    for (index, port_use) in conventions.port_uses.iter().enumerate() {
+        if conventions.port_role(port_use.port).is_none() {
+            return fault(
+                ["port_uses".into(), index.into(), "port".into()],
+                format!("port {} is not among the ports", port_use.port),
+            );
+        }
+    }
     for (index, repository) in conventions.repositories.iter().enumerate() {
         if !conventions.environments.iter().any(|environment| environment.id == repository.environment) {
             let reason = format!("there is no environment `{}`", repository.environment);

@@ -16,6 +16,7 @@ pub struct Conventions {
     pub system_names: Vec<SystemName>,
     pub environments: Vec<Environment>,
     pub ports: Vec<Port>,
+    pub port_uses: Vec<PortUse>,
     pub endpoints: Vec<Endpoint>,
     pub variables: Vec<Variable>,
     pub repository_types: Vec<RepositoryType>,
@@ -178,6 +179,20 @@ pub struct Port {
     pub protocol: String,
     /// What it serves, for people.
     pub serves: String,
+    /// The same in a few short lines, for a drawing.
+    pub summary: Vec<String>,
+}
+
+/// Who reaches a port, and what for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortUse {
+    /// Who: `Developers`.
+    pub by: String,
+    /// What for: `browse UI`.
+    pub does: String,
+    /// Number of the [`Port`].
+    pub port: u16,
 }
 
 /// What a port is for.
@@ -527,6 +542,8 @@ pub struct StageJob {
     pub name: String,
     /// The program it stands for, where the texts name one.
     pub tool: Option<String>,
+    /// What it does with what it reads, for people, where the texts say it.
+    pub does: Option<String>,
 }
 
 /// How a job runs for a trigger.
@@ -666,6 +683,8 @@ pub struct Rpm {
     pub example: String,
     /// The file that the version comes from.
     pub version_source: String,
+    /// The field of that file.
+    pub version_field: String,
     /// Release of a development build.
     pub development_release: String,
     /// Distribution in the release.
