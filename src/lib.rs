@@ -1,1 +1,4 @@
 //! The portal: its shell, pages, islands and Markdown renderer.
+
+#[cfg(feature = "ssr")]
+pub mod markdown;
