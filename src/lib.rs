@@ -1,4 +1,3 @@
 //! The portal: its shell, pages, islands and Markdown renderer.
 
-#[cfg(feature = "ssr")]
 pub mod markdown;

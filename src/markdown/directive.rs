@@ -19,58 +19,34 @@
 //! ```
 //! ````
 //!
-//! `label` names a validator; without it the portal does.
+//! `kind="auto"` takes whatever is pasted. `label` names a validator, `trigger` says what started the pipeline, `id` gives the validator
+//! an id of its own; without them the portal chooses.
 
-use conventions::{Discrepancy, MissingPage, Operation, Trigger};
+use conformance::{Direction, Kind};
+use conventions::{Discrepancy, MissingPage, Trigger};
 use maud::{Markup, html};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::error::{Fault, one_of};
 use super::inline::prose;
 use super::links::Link;
-use super::{Gathered, Lines, Renderer, Tree, diagram, operation, snippets, tables, trigger};
+use super::{Gathered, Lines, Renderer, Tree, diagram, snippets, tables, trigger};
 
 /// A validator that a page asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Validator {
-    /// What it checks.
-    pub kind: ValidatorKind,
-    /// Whether the references are pushed or pulled, where the page says so.
-    pub direction: Option<Operation>,
+    /// Unique on its page.
+    pub id: String,
+    /// What it checks; `None` for whatever is pasted.
+    pub kind: Option<Kind>,
+    /// Whether the references are pushed or pulled.
+    pub direction: Direction,
     /// What started the pipeline that makes the tags, where the page says so.
     pub trigger: Option<Trigger>,
     /// What to call it, where the page says so.
     pub label: Option<String>,
     /// The worked example, which is checked when the page is built.
     pub example: String,
-}
-
-/// What a validator checks; the words are those of the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ValidatorKind {
-    /// Image references, one a line.
-    ImageReference,
-    /// Tags.
-    Tag,
-    /// A `.gitlab-ci.yml`.
-    GitlabCi,
-    /// Names of binaries, scripts, packages and system resources.
-    ArtifactName,
-}
-
-impl ValidatorKind {
-    /// All kinds.
-    pub const ALL: [Self; 4] = [Self::ImageReference, Self::Tag, Self::GitlabCi, Self::ArtifactName];
-
-    /// `image-ref`, `tag`, `gitlab-ci` or `artifact-name`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ImageReference => "image-ref",
-            Self::Tag => "tag",
-            Self::GitlabCi => "gitlab-ci",
-            Self::ArtifactName => "artifact-name",
-        }
-    }
 }
 
 /// Puts what directives stand for in their place.
@@ -158,8 +134,7 @@ impl Written {
             "table" => {
                 let id = self.attributes.word().ok_or("name the table: `::table{ports}`")?;
                 let sortable = self.flag("sortable")?;
-                let table = tables::table(&id, renderer)?;
-                if sortable { renderer.portal.sortable(table) } else { table }
+                tables::table(&id, sortable, renderer)?
             }
             "diagram" => {
                 let id = self.attributes.word().ok_or("name the diagram: `::diagram{ports}`")?;
@@ -169,7 +144,7 @@ impl Written {
                 let id = self.attributes.word().ok_or("name the snippet: `::snippet{include-python}`")?;
                 snippets::snippet(&id, standard)?
             }
-            "validator" => renderer.portal.validator(&self.validator()?),
+            "validator" => renderer.portal.validator(&self.validator(gathered)?),
             "tag-builder" => {
                 let first = self.typed("trigger", trigger, Trigger::ALL.map(Trigger::as_str))?;
                 renderer.portal.tag_builder(first.unwrap_or(Trigger::PushMain))
@@ -213,21 +188,24 @@ impl Written {
         read(&word).map(Some).ok_or_else(|| format!("`{key}` is `{word}`, but {}", one_of(known)))
     }
 
-    fn validator(&mut self) -> Result<Validator, String> {
-        let kind = self.typed(
-            "kind",
-            |word| ValidatorKind::ALL.into_iter().find(|kind| kind.as_str() == word),
-            ValidatorKind::ALL.map(ValidatorKind::as_str),
-        )?;
-        let direction = self.typed("direction", operation, ["push", "pull"])?;
+    fn validator(&mut self, gathered: &mut Gathered) -> Result<Validator, String> {
+        let kind = self.attributes.take("kind").ok_or("say what the validator checks: `kind=\"image-ref\"`")?;
+        let kind = match kind.as_str() {
+            "auto" => None,
+            word => Some(Kind::parse(word).ok_or_else(|| {
+                format!("`kind` is `{word}`, but {}", one_of(Kind::ALL.map(Kind::as_str).into_iter().chain(["auto"])))
+            })?),
+        };
+        let direction = self.typed("direction", Direction::parse, ["push", "pull", "auto"])?.unwrap_or_default();
         let trigger = self.typed("trigger", trigger, Trigger::ALL.map(Trigger::as_str))?;
         let example = match (self.attributes.take("example"), self.block.take()) {
             (Some(line), None) => line,
             (None, Some(block)) => block,
             _ => return Err("give the example once: as `example=\"…\"`, or as the lines of a code block".to_owned()),
         };
-        let kind = kind.ok_or("say what the validator checks: `kind=\"image-ref\"`")?;
-        Ok(Validator { kind, direction, trigger, label: self.attributes.take("label"), example })
+        gathered.validators += 1;
+        let id = self.attributes.take("id").unwrap_or_else(|| format!("check-{}", gathered.validators));
+        Ok(Validator { id, kind, direction, trigger, label: self.attributes.take("label"), example })
     }
 }
 

@@ -18,8 +18,26 @@ pub struct FrontMatter {
     pub navigation: String,
     /// What the page is about, in a sentence, for search engines and the top of the page.
     pub description: String,
-    /// Place in the navigation: pages with a lower number come first.
+    /// Part of the navigation that it stands in.
+    pub section: Section,
+    /// Place in that part: pages with a lower number come first.
     pub order: u32,
+}
+
+/// A part of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Section {
+    /// The entrance.
+    Home,
+    /// The documents.
+    Standard,
+    /// The full-page checkers.
+    Checkers,
+    /// Rules, each with its page.
+    Rules,
+    /// In no navigation and in no site map.
+    Hidden,
 }
 
 /// The fields as they are written.
@@ -31,6 +49,7 @@ struct Written {
     path: Option<String>,
     navigation: Option<String>,
     description: String,
+    section: Section,
     order: u32,
 }
 
@@ -79,6 +98,7 @@ fn typed(written: Written, conventions: &Conventions) -> Result<FrontMatter, Fau
         title,
         path,
         description: written.description,
+        section: written.section,
         order: written.order,
     })
 }

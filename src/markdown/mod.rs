@@ -25,12 +25,12 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use conventions::{Conventions, Operation, Trigger};
+use conventions::{Conventions, Trigger};
 use pulldown_cmark::{Event, Options, Parser};
 
-pub use directive::{Validator, ValidatorKind};
+pub use directive::Validator;
 pub use error::MarkdownError;
-pub use front_matter::FrontMatter;
+pub use front_matter::{FrontMatter, Section};
 pub use headings::Heading;
 pub use inline::prose;
 pub use links::{Link, check_links};
@@ -53,10 +53,9 @@ pub trait Portal {
     /// The builder of the tags and references that a push makes. The trigger is the one to show first.
     fn tag_builder(&self, trigger: Trigger) -> String;
 
-    /// A table that readers may sort and filter. The table is complete without that.
-    fn sortable(&self, table: String) -> String {
-        table
-    }
+    /// A table that readers may sort and filter: its label, the number of its rows and its HTML, in which each column's title is a
+    /// `<button data-sort>`.
+    fn sortable(&self, label: &str, rows: usize, table: String) -> String;
 }
 
 /// A Markdown file.
@@ -127,6 +126,8 @@ struct Gathered {
     contents: Vec<Heading>,
     anchors: BTreeSet<String>,
     links: Vec<Link>,
+    /// How many validators there are so far.
+    validators: usize,
 }
 
 struct Body {
@@ -179,11 +180,7 @@ impl Lines<'_> {
     }
 }
 
-/// The words for a direction and a trigger in attributes of directives.
-fn operation(word: &str) -> Option<Operation> {
-    [Operation::Push, Operation::Pull].into_iter().find(|operation| operation.as_str() == word)
-}
-
+/// The trigger with this word.
 fn trigger(word: &str) -> Option<Trigger> {
     Trigger::ALL.into_iter().find(|trigger| trigger.as_str() == word)
 }

@@ -40,8 +40,8 @@ const IDS: [&str; 23] = [
     "discrepancies",
 ];
 
-/// The table with this id, as HTML.
-pub(super) fn table(id: &str, renderer: &Renderer<'_>) -> Result<String, String> {
+/// The table with this id, as HTML; `sortable` hands it to the portal for sorting and filtering.
+pub(super) fn table(id: &str, sortable: bool, renderer: &Renderer<'_>) -> Result<String, String> {
     let standard = renderer.conventions;
     let table = match id {
         "services" => services(standard),
@@ -72,7 +72,8 @@ pub(super) fn table(id: &str, renderer: &Renderer<'_>) -> Result<String, String>
             repositories(standard, &environment.id, &environment.host)
         }
     };
-    Ok(table.html().into_string())
+    let html = table.html(sortable).into_string();
+    Ok(if sortable { renderer.portal.sortable(&table.label, table.rows.len(), html) } else { html })
 }
 
 impl Table {
@@ -80,12 +81,20 @@ impl Table {
         Self { label: label.into(), columns: columns.into(), rows }
     }
 
-    fn html(&self) -> Markup {
+    fn html(&self, sortable: bool) -> Markup {
         html! {
             // A region that scrolls can be reached by keyboard.
             div.table-scroll role="region" aria-label=(self.label) tabindex="0" {
                 table {
-                    thead { tr { @for column in &self.columns { th scope="col" { (column) } } } }
+                    thead {
+                        tr {
+                            @for column in &self.columns {
+                                th scope="col" {
+                                    @if sortable { button type="button" data-sort { (column) } } @else { (column) }
+                                }
+                            }
+                        }
+                    }
                     tbody {
                         @for row in &self.rows {
                             tr {

@@ -15,19 +15,25 @@ impl Portal for Plain {
     }
 
     fn validator(&self, validator: &Validator) -> String {
-        format!("[{} {:?} {}]", validator.kind.as_str(), validator.direction, validator.example)
+        format!(
+            "[{} {:?} {}]",
+            validator.kind.map_or("auto", conformance::Kind::as_str),
+            validator.direction,
+            validator.example
+        )
     }
 
     fn tag_builder(&self, trigger: Trigger) -> String {
         format!("[builder {}]", trigger.as_str())
     }
 
-    fn sortable(&self, table: String) -> String {
-        format!("[sortable]{table}")
+    fn sortable(&self, label: &str, rows: usize, table: String) -> String {
+        format!("[{label}, {rows}]{table}")
     }
 }
 
-const FRONT: &str = "+++\ntitle = \"T\"\npath = \"/t/\"\ndescription = \"D.\"\norder = 1\n+++\n";
+const FRONT: &str =
+    "+++\ntitle = \"T\"\npath = \"/t/\"\ndescription = \"D.\"\nsection = \"standard\"\norder = 1\n+++\n";
 
 fn page(body: &str) -> Result<Document, MarkdownError> {
     whole(&format!("{FRONT}{body}"))
@@ -48,7 +54,9 @@ fn refusal(body: &str) -> (usize, String) {
 
 #[test]
 fn front_matter_of_a_standard_document_takes_title_and_path_from_the_standard() {
-    let document = whole("+++\npage = \"kaniko-builds\"\ndescription = \"D.\"\norder = 5\n+++\nText.\n").unwrap();
+    let document =
+        whole("+++\npage = \"kaniko-builds\"\ndescription = \"D.\"\nsection = \"standard\"\norder = 5\n+++\nText.\n")
+            .unwrap();
     assert_eq!(document.front.path, "/kaniko/");
     assert_eq!(document.front.title, "Kaniko Docker builds");
 }
@@ -60,7 +68,8 @@ fn wrong_front_matter_is_refused_with_its_line() {
     assert!(error.reason.contains("colour"), "{error}");
     assert!(whole("no front matter\n").unwrap_err().reason.contains("+++"));
     assert!(whole("+++\ntitle = \"T\"\n").unwrap_err().reason.contains("no end"));
-    let error = whole("+++\npage = \"colours\"\ndescription = \"D.\"\norder = 1\n+++\n").unwrap_err();
+    let error =
+        whole("+++\npage = \"colours\"\ndescription = \"D.\"\nsection = \"standard\"\norder = 1\n+++\n").unwrap_err();
     assert!(error.reason.contains("`kaniko-builds`"), "{error}");
 }
 
@@ -70,13 +79,13 @@ fn facts_are_filled_in_in_prose_code_and_directives() {
     assert!(html("`{{ image.runner-api }}`\n").contains("<code>orchestrator/runner-service</code>"));
     assert!(html("```text\n{{ kaniko.executor }}\n```\n").contains("8444/kaniko-project/executor:debug"));
     let html = html("::validator{kind=\"image-ref\" direction=\"pull\" example=\"{{ pull.registry }}/x:1\"}\n");
-    assert_eq!(html.trim(), "[image-ref Some(Pull) nexus.shared.cwiq.io:8444/x:1]");
+    assert_eq!(html.trim(), "[image-ref Pull nexus.shared.cwiq.io:8444/x:1]");
 }
 
 #[test]
 fn an_unknown_fact_is_refused_at_its_line_in_the_file() {
     let (line, reason) = refusal("One.\n\n{{ push.colour }}\n");
-    assert_eq!(line, 9);
+    assert_eq!(line, 10);
     assert!(reason.contains("`push.colour`"), "{reason}");
     assert!(refusal("{{ push.registry\n").1.contains("}}"));
 }
@@ -114,7 +123,7 @@ fn headings_get_ids_permalinks_and_a_table_of_contents() {
 #[test]
 fn directives_become_tables_and_notes() {
     assert!(html("::table{ports}\n").contains("<th scope=\"row\">8443</th>"));
-    assert!(html("::table{services sortable}\n").starts_with("[sortable]<div class=\"table-scroll\""));
+    assert!(html("::table{services sortable}\n").starts_with("[Services and their images, 14]<div"));
     assert!(html("::tag-builder{trigger=\"push-tag\"}\n").contains("[builder push-tag]"));
     let html = html("::discrepancy{D3}\n");
     assert!(html.contains("href=\"/discrepancies/#d3\"") && html.contains("Length of the short SHA"), "{html}");
@@ -132,7 +141,7 @@ fn all_discrepancies_have_headings_of_their_own_and_link_rules_that_have_pages()
 #[test]
 fn a_validator_may_take_its_example_from_a_code_block() {
     let html = html("```::validator{kind=\"gitlab-ci\"}\nstages:\n  - test\n```\n");
-    assert!(html.contains("[gitlab-ci None stages:\n  - test\n]"), "{html}");
+    assert!(html.contains("[gitlab-ci Unknown stages:\n  - test\n]"), "{html}");
 }
 
 #[test]
@@ -151,7 +160,7 @@ fn what_a_directive_does_not_know_is_refused() {
         ("::table{ports\n", "`}`"),
     ] {
         let (line, reason) = refusal(body);
-        assert_eq!(line, 7, "{body}");
+        assert_eq!(line, 8, "{body}");
         assert!(reason.contains(word), "{body}: {reason}");
     }
 }
@@ -193,7 +202,7 @@ fn a_dead_link_is_an_error_with_its_line() {
     assert!(check("[a](/other/#part) [b](/rules/#any)\n").is_ok());
     let errors = check("Text.\n\n[a](/other/#nowhere)\n\n[b](/nowhere/) [c](#nowhere)\n").unwrap_err();
     let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
-    assert_eq!(lines, [9, 11, 11]);
+    assert_eq!(lines, [10, 12, 12]);
     assert!(errors[0].reason.contains("`#nowhere`") && errors[1].reason.contains("`/nowhere/`"));
 }
 
