@@ -29,6 +29,7 @@ pub use context::{Direction, Options, Selection};
 pub use conventions::{LegacyNames, Trigger};
 pub use detect::{Alternative, Detection, detect};
 pub use kind::Kind;
+pub use nearest::nearest;
 pub use registry::{rule, rules};
 pub use rule::{Domain, Example, Rule, RulePage};
 pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};

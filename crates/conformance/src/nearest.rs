@@ -28,7 +28,7 @@ pub(crate) fn distance(one: &str, other: &str) -> usize {
 }
 
 /// The known words that are near enough to be meant, nearest first: at most a third of the letters differ.
-pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
+pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
     let limit = (word.chars().count() / 3).max(1);
     let mut near: Vec<(usize, &str)> = known
         .into_iter()

@@ -140,7 +140,11 @@ impl<'c> Ledger<'c> {
             context,
             findings: Vec::new(),
             statuses: vec![None; rules.len()],
-            enabled: rules.iter().map(|rule| context.options.rules.includes(rule.id)).collect(),
+            // A text that is not read at all must not pass, whatever is selected.
+            enabled: rules
+                .iter()
+                .map(|rule| rule.domain == Domain::Input || context.options.rules.includes(rule.id))
+                .collect(),
         }
     }
 

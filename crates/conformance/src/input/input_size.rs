@@ -2,7 +2,7 @@
 
 use diagnostics::{Finding, Severity, Span};
 
-use crate::context::Context;
+use crate::context::{Context, Options};
 use crate::rule::{Domain, Ledger, Look, Outcome, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,9 +21,31 @@ pub(crate) fn fits(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) -
         ledger.enter(&RULE, Outcome::passed());
         return true;
     }
-    let message = format!("The text has {} bytes; at most {limit} are read.", text.len());
-    let finding = Finding::new(RULE.id, Severity::Error, Span::empty(0), message)
-        .help("Nothing was checked. Check the part in question, or use the command line, which reads longer texts.");
+    // The command line reads no more of a text than shows it to be too long, so how long it is is not known here.
+    let message = format!("The text is longer than {limit} bytes, the most that is read.");
+    let help = if limit < Options::COMMAND_SIZE_LIMIT {
+        "Nothing was checked. Check the part in question, or use the command line, which reads longer texts."
+    } else {
+        "Nothing was checked. Check the part in question."
+    };
+    let finding = Finding::new(RULE.id, Severity::Error, Span::empty(0), message).help(help);
     ledger.enter(&RULE, finding.into());
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Kind, Selection, check};
+    use diagnostics::Verdict;
+
+    #[test]
+    fn a_text_that_is_not_read_fails_whatever_is_selected() {
+        let rules = Selection { select: vec!["tag-*".into()], ignore: vec!["input-size".into()] };
+        let options = Options { size_limit: 4, rules, ..Options::default() };
+        let report = check(Kind::Tag, "1.2.3", &options);
+        assert_eq!(report.verdict(), Verdict::Fails);
+        assert_eq!(report.findings[0].message, "The text is longer than 4 bytes, the most that is read.");
+        assert_eq!(check(Kind::Tag, "1.23", &options).count(Severity::Error), 0);
+    }
 }
