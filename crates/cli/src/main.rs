@@ -1,1 +1,31 @@
-fn main() {}
+//! `orchestrator-conform`: the standard, checked in the terminal and in pipelines.
+//!
+//! Everything that is decided is decided by the engine; this program finds the texts, asks, shows the answers, and ends with a
+//! status that says what became of them.
+
+mod args;
+mod check;
+mod inputs;
+mod output;
+mod selection;
+mod status;
+
+use std::process::ExitCode;
+
+use args::Command;
+use status::Status;
+
+fn main() -> ExitCode {
+    let status = match args::parse() {
+        Ok(Command::Check(options)) => check::run(&options),
+        // Help and the version come this way too; they go to standard output and are no failure.
+        Err(answer) => {
+            let status = if answer.use_stderr() { Status::CouldNotRun } else { Status::Clean };
+            match answer.print() {
+                Ok(()) => status,
+                Err(error) => status.max(output::undelivered(&error)),
+            }
+        }
+    };
+    status.into()
+}

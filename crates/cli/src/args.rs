@@ -1,0 +1,147 @@
+//! What the command line accepts.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use conformance::{Direction, Kind, LegacyNames, Options, Selection, Trigger};
+
+const DIRECTIONS: [Direction; 3] = [Direction::Push, Direction::Pull, Direction::Unknown];
+
+/// Checks image references, tags, artifact names and pipelines against the standard.
+#[derive(Debug, Parser)]
+#[command(name = "orchestrator-conform", arg_required_else_help = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check texts and say what does not conform, why, and what to write in its place
+    #[command(after_help = "Exit status: 0 nothing at error level, 1 findings at error level, 2 could not run.")]
+    Check(CheckArgs),
+}
+
+/// How to check, and what.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// What the texts are; without it, the name of a file decides, else its content
+    #[arg(long = "as", value_name = "KIND", value_parser = kind_parser())]
+    pub(crate) kind: Option<Kind>,
+
+    /// What image references are used for; `auto` where the text itself must say
+    #[arg(long, value_name = "DIRECTION", default_value = "auto", value_parser = direction_parser())]
+    direction: Direction,
+
+    /// What starts the pipeline that applies the tags
+    #[arg(long, value_name = "TRIGGER", value_parser = trigger_parser())]
+    trigger: Option<Trigger>,
+
+    /// Only rules that match; `*` stands for any characters, `?` for one; may be repeated
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// No rules that match; may be repeated
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// What the hyphen form of image names gets, in place of the standard's own setting
+    #[arg(long, value_name = "SETTING", value_parser = legacy_names_parser())]
+    legacy_names: Option<LegacyNames>,
+
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Write findings alone, without the summary
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Files, directories, or `-` for standard input, which is also read where nothing is named
+    #[arg(value_name = "FILE|DIR|-")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The line with the offending part underlined, for people
+    Text,
+    /// One JSON document, for programs
+    Json,
+}
+
+impl CheckArgs {
+    /// The options of the engine.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            direction: self.direction,
+            trigger: self.trigger,
+            legacy_names: self.legacy_names,
+            rules: Selection { select: self.select.clone(), ignore: self.ignore.clone() },
+            ..Options::default()
+        }
+    }
+}
+
+/// Reads the command line of this process.
+///
+/// # Errors
+///
+/// What to print in its place: help, the version, or what is wrong with the command line.
+pub(crate) fn parse() -> Result<Command, clap::Error> {
+    let matches = command().try_get_matches()?;
+    CommandLine::from_arg_matches(&matches).map(|line| line.command)
+}
+
+/// A mistake that only shows once the arguments are known together; says how the command is used.
+pub(crate) fn mistake(message: &str) -> clap::Error {
+    let mut command = command();
+    command.build();
+    match command.find_subcommand_mut("check") {
+        Some(check) => check.error(clap::error::ErrorKind::MissingRequiredArgument, message),
+        None => command.error(clap::error::ErrorKind::MissingRequiredArgument, message),
+    }
+}
+
+fn command() -> clap::Command {
+    let standard = conformance::standard();
+    CommandLine::command().version(format!(
+        "{} (standard {} of {})",
+        env!("CARGO_PKG_VERSION"),
+        standard.version,
+        standard.date
+    ))
+}
+
+fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+    let values = Kind::ALL.map(|kind| PossibleValue::new(kind.as_str()).help(kind.title()));
+    PossibleValuesParser::new(values).try_map(|word| Kind::parse(&word).ok_or("no such kind"))
+}
+
+fn direction_parser() -> impl TypedValueParser<Value = Direction> {
+    PossibleValuesParser::new(DIRECTIONS.map(Direction::as_str))
+        .try_map(|word| Direction::parse(&word).ok_or("no such direction"))
+}
+
+fn trigger_parser() -> impl TypedValueParser<Value = Trigger> {
+    PossibleValuesParser::new(Trigger::ALL.map(Trigger::as_str))
+        .try_map(|word| Trigger::ALL.into_iter().find(|trigger| trigger.as_str() == word).ok_or("no such trigger"))
+}
+
+fn legacy_names_parser() -> impl TypedValueParser<Value = LegacyNames> {
+    PossibleValuesParser::new(LegacyNames::ALL.map(LegacyNames::as_str))
+        .try_map(|word| LegacyNames::ALL.into_iter().find(|setting| setting.as_str() == word).ok_or("no such setting"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,76 @@
+//! Findings for people, and a summary.
+
+use std::io::{self, Write};
+
+use diagnostics::{LineIndex, Severity};
+
+use super::Checked;
+use super::excerpt::printable_line;
+use super::frame::{Palette, frame};
+
+/// Writes each report as it comes, and sums up at the end.
+pub(crate) struct Text<W> {
+    stream: W,
+    palette: Palette,
+    quiet: bool,
+    texts: usize,
+    not_checked: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+impl<W: Write> Text<W> {
+    pub(super) fn new(stream: W, colour: bool, quiet: bool) -> Self {
+        let palette = if colour { Palette::coloured() } else { Palette::plain() };
+        Self { stream, palette, quiet, texts: 0, not_checked: 0, errors: 0, warnings: 0, notes: 0 }
+    }
+
+    pub(super) fn add(&mut self, checked: &Checked) -> io::Result<()> {
+        self.texts += 1;
+        self.errors += checked.report.count(Severity::Error);
+        self.warnings += checked.report.count(Severity::Warning);
+        self.notes += checked.report.count(Severity::Note);
+        if let Some(reason) = checked.detected.as_ref().filter(|_| !self.quiet) {
+            let (source, kind) = (printable_line(&checked.source), checked.kind.title());
+            let reason = if reason.is_empty() { String::new() } else { format!(": {}", printable_line(reason)) };
+            writeln!(self.stream, "{source} is read as {kind}{reason} (`--as` says otherwise)\n")?;
+        }
+        if checked.report.findings.is_empty() {
+            return Ok(());
+        }
+        let index = LineIndex::new(&checked.text);
+        for finding in &checked.report.findings {
+            writeln!(self.stream, "{}", frame(finding, &checked.source, &checked.text, &index, &self.palette))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn skip(&mut self) {
+        self.not_checked += 1;
+    }
+
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        if !self.quiet {
+            let summary = self.summary();
+            writeln!(self.stream, "{summary}")?;
+        }
+        self.stream.flush()
+    }
+
+    fn summary(&self) -> String {
+        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
+        let found: Vec<String> =
+            counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
+        let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+        let texts = counted(self.texts, "text");
+        let not_checked =
+            if self.not_checked > 0 { format!(", {} not checked", self.not_checked) } else { String::new() };
+        let standard = conformance::standard();
+        format!("{found} in {texts}{not_checked} (standard {} of {})", standard.version, standard.date)
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
