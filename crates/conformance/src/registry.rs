@@ -10,7 +10,15 @@ static RULES: &[&Rule] = &[
     &image_ref::rules::image_syntax::RULE,
     &image_ref::rules::image_push_port::RULE,
     // Image tags
+    &tag::rules::tag_syntax::RULE,
+    &tag::rules::tag_format::RULE,
+    &tag::rules::tag_short_sha::RULE,
+    &tag::rules::tag_branch_slug::RULE,
     &tag::rules::tag_version_prefix::RULE,
+    &tag::rules::tag_version::RULE,
+    &tag::rules::tag_promotion::RULE,
+    &tag::rules::tag_set::RULE,
+    &tag::rules::tag_moving::RULE,
     // Artifacts and names
     &artifact::rules::rpm_file_name::RULE,
 ];

@@ -5,6 +5,7 @@ mod reference;
 pub(crate) mod rules;
 
 pub(crate) use image::{Host, Image, Origin};
+pub(crate) use reference::{Fault, tag_faults};
 
 use crate::Understood;
 use crate::context::Context;
@@ -43,9 +44,10 @@ fn check_reference(
     image.understood()
 }
 
-/// The tag of an own image, which the standard has a say in. Other people's tags are their own.
+/// The tag of an own image, which the standard has a say in. Other people's tags are their own, and a tag that Docker refuses is
+/// reported with the rest of the reference.
 pub(crate) fn own_tag<'t>(image: &Image<'t>) -> Option<Fragment<'t>> {
-    image.reference.tag.filter(|tag| image.origin == Origin::Own && !tag.value().is_empty())
+    image.reference.tag.filter(|tag| image.origin == Origin::Own && tag_faults(*tag).is_empty())
 }
 
 /// Trimmed lines with their offsets, without blank ones and comments.
@@ -65,7 +67,7 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// What a variable amounts to where no pipeline is at hand: the standard's own ones have their documented values.
-fn standard_meaning(name: &str, context: &Context<'_>) -> Meaning {
+pub(crate) fn standard_meaning(name: &str, context: &Context<'_>) -> Meaning {
     resolve(name, context, 0)
 }
 
