@@ -32,6 +32,7 @@ pub use kind::Kind;
 pub use nearest::nearest;
 pub use registry::{rule, rules};
 pub use rule::{Domain, Example, Rule, RulePage};
+pub use tag::{forward, slugify};
 pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
 
 use context::Context;

@@ -2,6 +2,7 @@
 
 mod commit;
 mod forms;
+pub mod forward;
 mod reading;
 pub(crate) mod rules;
 mod slug;
