@@ -1,0 +1,65 @@
+//! What the engine understood of a text, for people.
+
+use conformance::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
+use maud::{Markup, html};
+
+/// How many references, tags or names are shown; a list of thousands helps nobody.
+const SHOWN: usize = 20;
+
+/// The parts that were understood; nothing where there are none.
+pub(crate) fn understood(understood: &Understood) -> Markup {
+    let Understood { references, tags, artifacts, .. } = understood;
+    let hidden =
+        [references.len(), tags.len(), artifacts.len()].map(|count| count.saturating_sub(SHOWN)).iter().sum::<usize>();
+    html! {
+        @if !(references.is_empty() && tags.is_empty() && artifacts.is_empty()) {
+            div.understood {
+                p.understood-title { "What was understood" }
+                @for part in references.iter().take(SHOWN) { (reference(part)) }
+                @for part in tags.iter().take(SHOWN) { (tag(part)) }
+                @for part in artifacts.iter().take(SHOWN) { (artifact(part)) }
+                @if hidden > 0 { p { "And " (hidden) " more." } }
+            }
+        }
+    }
+}
+
+fn reference(reference: &UnderstoodReference) -> Markup {
+    parts(&[
+        ("Registry", Some(&reference.registry)),
+        ("Repository", Some(&reference.repository)),
+        ("Tag", reference.tag.as_ref()),
+        ("Digest", reference.digest.as_ref()),
+    ])
+}
+
+fn tag(tag: &UnderstoodTag) -> Markup {
+    let form = tag.form.map(str::to_owned);
+    parts(&[
+        ("Tag", Some(&tag.tag)),
+        ("Form", form.as_ref()),
+        ("Commit", tag.sha.as_ref()),
+        ("Branch", tag.slug.as_ref()),
+        ("Version", tag.version.as_ref()),
+    ])
+}
+
+fn artifact(artifact: &UnderstoodArtifact) -> Markup {
+    let subject = artifact.subject.to_owned();
+    let mut all = vec![("Name", Some(&artifact.name)), ("Read as", Some(&subject))];
+    all.extend(artifact.parts.iter().map(|(name, value)| (*name, Some(value))));
+    parts(&all)
+}
+
+/// Names and values; a part without a value is left out.
+fn parts(parts: &[(&str, Option<&String>)]) -> Markup {
+    html! {
+        dl.parts {
+            @for (name, value) in parts {
+                @if let Some(value) = value {
+                    div { dt { (name) } " " dd { code { (value) } } }
+                }
+            }
+        }
+    }
+}

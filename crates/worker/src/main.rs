@@ -1,0 +1,124 @@
+//! The worker's program: turns messages into requests and answers into messages.
+
+use conformance::Kind;
+use js_sys::global;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use worker::{Answer, FixChoice, Operation, Request, answer, options};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A request as the page sends it. Every field may be absent.
+    type Incoming;
+    #[wasm_bindgen(method, getter)]
+    fn id(this: &Incoming) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn op(this: &Incoming) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn kind(this: &Incoming) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &Incoming) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn options(this: &Incoming) -> Option<IncomingOptions>;
+    #[wasm_bindgen(method, getter)]
+    fn json(this: &Incoming) -> Option<bool>;
+    #[wasm_bindgen(method, getter)]
+    fn finding(this: &Incoming) -> Option<String>;
+
+    /// The options of a request.
+    type IncomingOptions;
+    #[wasm_bindgen(method, getter)]
+    fn direction(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn trigger(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn legacy_names(this: &IncomingOptions) -> Option<String>;
+
+    /// An answer as the page gets it.
+    #[wasm_bindgen(extends = js_sys::Object)]
+    type Outgoing;
+    #[wasm_bindgen(method, setter)]
+    fn set_id(this: &Outgoing, id: JsValue);
+    #[wasm_bindgen(method, setter)]
+    fn set_kind(this: &Outgoing, kind: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_verdict(this: &Outgoing, verdict: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_summary(this: &Outgoing, summary: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_html(this: &Outgoing, html: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_marked(this: &Outgoing, marked: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_detected(this: &Outgoing, detected: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_text(this: &Outgoing, text: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_json(this: &Outgoing, json: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_error(this: &Outgoing, error: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_ready(this: &Outgoing, ready: bool);
+}
+
+fn main() {
+    let scope: DedicatedWorkerGlobalScope = global().unchecked_into();
+    let listener = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        let incoming: Incoming = event.data().unchecked_into();
+        let answer = request(&incoming).map_or_else(Answer::refusal, |request| answer(&request));
+        send(&outgoing(incoming.id(), &answer));
+    });
+    scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    // The worker listens as long as it lives.
+    listener.forget();
+
+    let ready: Outgoing = js_sys::Object::new().unchecked_into();
+    ready.set_ready(true);
+    send(&ready);
+}
+
+fn send(message: &Outgoing) {
+    let scope: DedicatedWorkerGlobalScope = global().unchecked_into();
+    // Strings and numbers can always be copied to the page, so there is no failure to report.
+    let _ = scope.post_message(message);
+}
+
+fn request(incoming: &Incoming) -> Result<Request, &'static str> {
+    let operation = match incoming.op().as_deref() {
+        Some("check") => Operation::Check,
+        Some("detect") => Operation::Detect,
+        Some("apply") => {
+            let choice = incoming.finding().and_then(|word| FixChoice::parse(&word));
+            Operation::Apply(choice.ok_or("`finding` is neither `all` nor a number.")?)
+        }
+        _ => return Err("`op` is none of `check`, `apply` and `detect`."),
+    };
+    let given = incoming.options();
+    let option = |read: fn(&IncomingOptions) -> Option<String>| given.as_ref().and_then(read).unwrap_or_default();
+    Ok(Request {
+        operation,
+        kind: incoming.kind().and_then(|word| Kind::parse(&word)),
+        text: incoming.text().unwrap_or_default(),
+        options: options(
+            &option(IncomingOptions::direction),
+            &option(IncomingOptions::trigger),
+            &option(IncomingOptions::legacy_names),
+        ),
+        json: incoming.json().unwrap_or_default(),
+    })
+}
+
+fn outgoing(id: JsValue, answer: &Answer) -> Outgoing {
+    let message: Outgoing = js_sys::Object::new().unchecked_into();
+    message.set_id(id);
+    message.set_kind(answer.kind);
+    message.set_verdict(answer.verdict);
+    message.set_summary(answer.summary.as_deref());
+    message.set_html(answer.html.as_deref());
+    message.set_marked(answer.marked.as_deref());
+    message.set_detected(answer.detected.as_deref());
+    message.set_text(answer.text.as_deref());
+    message.set_json(answer.json.as_deref());
+    message.set_error(answer.error.as_deref());
+    message
+}
