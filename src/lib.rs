@@ -1,3 +1,12 @@
-//! The portal: its shell, pages, islands and Markdown renderer.
+//! The portal: documents whose rules run.
+//!
+//! This crate is native. It renders every page to a complete HTML file, calling the engine for the worked examples; see
+//! `bin/prerender.rs`. What comes to life in the browser is in the `islands` crate, and the engine runs there in a worker.
 
+pub mod assets;
+pub mod checker;
 pub mod markdown;
+pub mod pages;
+pub mod parts;
+pub mod rules;
+pub mod shell;

@@ -109,6 +109,20 @@ pub fn render(source: Source<'_>, conventions: &Conventions, portal: &dyn Portal
     })
 }
 
+/// Renders Markdown that is part of a page and has no front matter.
+///
+/// # Errors
+///
+/// As [`render`].
+pub fn render_part(
+    source: Source<'_>,
+    conventions: &Conventions,
+    portal: &dyn Portal,
+) -> Result<String, MarkdownError> {
+    let body = Renderer { conventions, portal, page: None }.run(source.text);
+    body.map(|body| body.html).map_err(|fault| fault.locate(source))
+}
+
 /// An event of the Markdown parser, with the place in the text that it comes from: a byte offset.
 type Tree<'t> = Vec<(Event<'t>, usize)>;
 

@@ -6,12 +6,11 @@ use anyhow::{Context, Result};
 
 use crate::{process, repository};
 
-/// What clippy looks at, one run each: the site cannot be compiled for both of its sides at once.
+/// What clippy looks at, one run each: the islands and the worker are compiled for the browser as well.
 const CLIPPY_RUNS: &[&[&str]] = &[
-    &["--workspace", "--exclude", "orchestrator-docs", "--all-targets"],
+    &["--workspace", "--all-targets"],
     &["--package", "xtask", "--all-targets", "--features", "corpus"],
-    &["--package", "orchestrator-docs", "--all-targets", "--features", "ssr"],
-    &["--package", "orchestrator-docs", "--lib", "--features", "hydrate", "--target", "wasm32-unknown-unknown"],
+    &["--package", "islands", "--features", "hydrate", "--target", "wasm32-unknown-unknown"],
     &["--package", "worker", "--target", "wasm32-unknown-unknown"],
 ];
 

@@ -19,10 +19,7 @@ pub(crate) struct Options {
 }
 
 /// What has its tests in one run.
-const CRATES: &[&str] = &["--workspace", "--exclude", "orchestrator-docs", "--features", "xtask/corpus"];
-
-/// The site is apart because it must be told which of its two sides to be: here the one that writes the pages.
-const SITE: &[&str] = &["--package", "orchestrator-docs", "--features", "ssr"];
+const CRATES: &[&str] = &["--workspace", "--features", "xtask/corpus"];
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -30,7 +27,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     steps.run("formatting", lint::formatting)?;
     let toolbox = steps.run("tools", || tools::provide(tools::Options { browser: !options.no_browser }))?;
     steps.run("tests of the crates", || cargo_test(CRATES))?;
-    steps.run("tests of the site", || cargo_test(SITE))?;
     steps.run("lints", lint::clippy)?;
     steps.run("build", || build::run(&toolbox))?;
     steps.run("sizes", size::run)?;

@@ -1,0 +1,175 @@
+//! The form of a validator with its worked example: what stands on the page before, and without, any script.
+
+use conformance::{Direction, Kind, LegacyNames, Options, Trigger};
+use conventions::Conventions;
+use islands::Validator as Island;
+use leptos::prelude::*;
+
+use crate::markdown::Validator;
+
+/// A validator as a page embeds it.
+#[derive(Clone, Debug)]
+pub struct Checker {
+    /// Distinguishes the validators of one page; part of the ids of its fields.
+    pub id: String,
+    /// What is checked; `None` for whatever is pasted.
+    pub kind: Option<Kind>,
+    /// What the text field is called.
+    pub label: String,
+    /// The worked example.
+    pub example: String,
+    /// How the example is judged, and what the options show at first.
+    pub options: Options,
+}
+
+impl Checker {
+    /// A validator with the options at their defaults.
+    pub fn new(
+        id: impl Into<String>,
+        kind: Option<Kind>,
+        label: impl Into<String>,
+        example: impl Into<String>,
+    ) -> Self {
+        let options = Options::default();
+        Self { id: id.into(), kind, label: label.into(), example: example.into(), options }
+    }
+
+    /// The validator as HTML, with the report on its example by the engine itself.
+    pub fn render(&self) -> impl IntoView + use<> {
+        let Self { id, kind, label, example, options } = self.clone();
+        let detection = kind.is_none().then(|| conformance::detect(&example));
+        let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
+        let report = conformance::check(read_as, &example, &options);
+        let result = report_html::fragment(&example, &report);
+        let layer = report_html::marked(&example, &report.findings).map(|marked| marked.into_string());
+        let detected = detection.map(|detection| report_html::detection(&detection).into_string());
+        let trigger = options.trigger.map_or("", Trigger::as_str);
+        let legacy = options.legacy_names.unwrap_or(Conventions::embedded().settings.legacy_names).as_str();
+        let field_id = format!("{id}-text");
+        let hint_id = format!("{id}-hint");
+        let rows = if read_as == Kind::GitlabCi { "16" } else { "4" };
+        view! {
+            <Island>
+                <form class="checker" autocomplete="off" data-kind=kind.map(Kind::as_str)>
+                    <label for=field_id.clone()>{label}</label>
+                    <div class="field">
+                        <pre class="layer" data-layer aria-hidden="true" inner_html=layer></pre>
+                        <textarea
+                            id=field_id
+                            rows=rows
+                            data-field
+                            spellcheck="false"
+                            autocapitalize="off"
+                            autocomplete="off"
+                            aria-describedby=hint_id.clone()
+                        >
+                            {example}
+                        </textarea>
+                    </div>
+                    <p class="hint" id=hint_id>
+                        "Nothing you enter leaves your browser."
+                        <noscript>" This is a worked example; checking your own text here needs JavaScript."</noscript>
+                    </p>
+                    <div class="options">
+                        {kind_control(&id, kind)}
+                        {option_control(&id, "direction", "Used to", read_as, &[Kind::ImageRef], directions(), options.direction.as_str())}
+                        {option_control(&id, "trigger", "Pipeline started by", read_as, &[Kind::Tag], triggers(), trigger)}
+                        {option_control(
+                            &id,
+                            "legacy_names",
+                            "Names with a hyphen",
+                            read_as,
+                            &[Kind::ImageRef, Kind::GitlabCi],
+                            legacy_names(),
+                            legacy,
+                        )}
+                    </div>
+                    <p class="form-actions">
+                        <button type="reset">"Back to the example"</button>
+                        " "
+                        <button type="button" data-undo hidden>"Undo the fix"</button>
+                    </p>
+                    <p class="visually-hidden" role="status" data-announce></p>
+                    {detected.map(|html| view! { <p class="detected" data-detected inner_html=html></p> })}
+                </form>
+                <div class="result" data-result inner_html=result.into_string()></div>
+            </Island>
+        }
+    }
+}
+
+impl From<Validator> for Checker {
+    fn from(validator: Validator) -> Self {
+        let Validator { id, kind, direction, trigger, label, example } = validator;
+        let label = label.unwrap_or_else(|| format!("Your {}", kind.map_or("text", Kind::title)));
+        let options = Options { direction, trigger, ..Options::default() };
+        Self { options, ..Self::new(id, kind, label, example) }
+    }
+}
+
+/// The words of an option and what people read.
+type Choices = Vec<(&'static str, String)>;
+
+fn directions() -> Choices {
+    let words = |direction: Direction| match direction {
+        Direction::Push => "push",
+        Direction::Pull => "pull",
+        Direction::Unknown => "not known",
+    };
+    [Direction::Unknown, Direction::Push, Direction::Pull].map(|known| (known.as_str(), words(known).to_owned())).into()
+}
+
+fn triggers() -> Choices {
+    let title = |trigger: Trigger| Conventions::embedded().trigger(trigger).title.replace('`', "");
+    let mut choices = vec![("", "not known".to_owned())];
+    choices.extend(Trigger::ALL.map(|trigger| (trigger.as_str(), title(trigger))));
+    choices
+}
+
+fn legacy_names() -> Choices {
+    let words = |setting: LegacyNames| match setting {
+        LegacyNames::Error => "are errors",
+        LegacyNames::Warn => "are warnings",
+        LegacyNames::Allow => "are allowed",
+    };
+    LegacyNames::ALL.map(|setting| (setting.as_str(), words(setting).to_owned())).into()
+}
+
+fn kind_control(id: &str, kind: Option<Kind>) -> AnyView {
+    match kind {
+        Some(kind) => view! { <input type="hidden" data-option="kind" value=kind.as_str() /> }.into_any(),
+        None => {
+            let mut choices = vec![("auto", "what it looks like".to_owned())];
+            choices.extend(Kind::ALL.into_iter().map(|kind| (kind.as_str(), kind.title().to_owned())));
+            select(id, "kind", "Read it as", choices, "auto").into_any()
+        }
+    }
+}
+
+/// A select that is there for some kinds only. Where the kind may change, it is hidden instead of left out.
+fn option_control(
+    id: &str,
+    name: &'static str,
+    label: &'static str,
+    read_as: Kind,
+    kinds: &[Kind],
+    choices: Choices,
+    chosen: &str,
+) -> AnyView {
+    let kind_names: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let hidden = !kinds.contains(&read_as);
+    view! { <div class="option" data-for=kind_names.join(" ") hidden=hidden>{select(id, name, label, choices, chosen)}</div> }.into_any()
+}
+
+fn select(id: &str, name: &'static str, label: &'static str, choices: Choices, chosen: &str) -> impl IntoView + use<> {
+    let id = format!("{id}-{name}");
+    let choices: Vec<_> = choices
+        .into_iter()
+        .map(|(value, words)| view! { <option value=value selected=value == chosen>{words}</option> })
+        .collect();
+    view! {
+        <label for=id.clone()>{label}</label>
+        " "
+        <select id=id data-option=name>{choices}</select>
+    }
+}

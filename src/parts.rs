@@ -1,0 +1,53 @@
+//! What Markdown pages embed: the parts of a page that are more than text.
+
+use conventions::Trigger;
+use islands::SortableTable;
+use leptos::prelude::*;
+
+use crate::{
+    checker::Checker,
+    markdown::{Portal, Validator},
+    rules,
+};
+
+/// The parts as this portal shows them.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts;
+
+impl Portal for Parts {
+    fn address(&self, path: &str) -> String {
+        report_html::address(path)
+    }
+
+    fn rule_page(&self, rule: &str) -> Option<String> {
+        conformance::rule(rule).map(rules::path)
+    }
+
+    fn validator(&self, validator: &Validator) -> String {
+        Checker::from(validator.clone()).render().to_html()
+    }
+
+    fn tag_builder(&self, _trigger: Trigger) -> String {
+        // The builder comes with its own form; until then a page is complete without it.
+        String::new()
+    }
+
+    fn sortable(&self, label: &str, rows: usize, table: String) -> String {
+        let id = format!("{}-filter", label.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), "-"));
+        let filter = format!("Filter: {label}");
+        view! {
+            <SortableTable>
+                <p class="filter">
+                    <label for=id.clone()>{filter}</label>
+                    " "
+                    <input id=id type="search" data-filter autocomplete="off" />
+                    " "
+                    <span role="status"><span data-count>{rows}</span> " of " {rows}</span>
+                </p>
+                <div inner_html=table></div>
+                <p data-none hidden>"Nothing matches."</p>
+            </SortableTable>
+        }
+        .to_html()
+    }
+}

@@ -1,0 +1,131 @@
+//! What every page has: head, navigation, footer.
+
+use conventions::Conventions;
+use leptos::prelude::*;
+use report_html::address;
+
+use crate::{
+    assets::Assets,
+    markdown::{Heading, Section},
+    pages::{NAVIGATION, Page},
+};
+
+/// What a page may load: its own files and nothing else. No inline script, no inline style, no request to anyone.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// The name of the portal.
+const NAME: &str = "Orchestrator docs";
+
+/// The page as a complete HTML document.
+pub fn document(page: &Page, pages: &[Page], assets: &Assets) -> String {
+    let title = if page.section == Section::Home { NAME.to_owned() } else { format!("{} · {NAME}", page.title) };
+    let has_islands = page.html.contains("<leptos-island");
+    let Assets { styles, loader, module, wasm, engine, reload } = assets.clone();
+    // The loader and the address of the engine stand only on pages that have a use for them.
+    let scripts = has_islands.then(|| {
+        view! { <script defer src=loader data-module=module data-wasm=wasm data-engine=engine></script> }
+    });
+    let reload = reload.map(|reload| view! { <script defer src=reload></script> });
+    let view = view! {
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta http-equiv="Content-Security-Policy" content=CONTENT_SECURITY_POLICY />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <title>{title}</title>
+                <meta name="description" content=page.description.clone() />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href=address("/icon.svg") type="image/svg+xml" />
+                <link rel="stylesheet" href=styles />
+                {scripts}
+                {reload}
+            </head>
+            <body>
+                <a class="skip-link" href="#content">"Skip to the content"</a>
+                {header(page, pages)}
+                <div class="frame">
+                    {sidebar(page, pages)}
+                    <main id="content" tabindex="-1">
+                        <h1>{page.title.clone()}</h1>
+                        {contents(&page.contents)}
+                        <div class="content" inner_html=page.html.clone()></div>
+                    </main>
+                </div>
+                {footer()}
+            </body>
+        </html>
+    };
+    format!("<!doctype html>{}\n", view.to_html())
+}
+
+fn header(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
+    // Each section is entered through its first page.
+    let entries: Vec<_> = NAVIGATION
+        .into_iter()
+        .filter_map(|(section, title)| {
+            let first = pages.iter().find(|other| other.section == section)?;
+            let current = (page.section == section).then_some("true");
+            Some(view! { <li><a href=address(&first.path) aria-current=current>{title}</a></li> })
+        })
+        .collect();
+    let current = (page.section == Section::Home).then_some("page");
+    view! {
+        <header class="site-header">
+            <a class="brand" href=address("/") aria-current=current>{NAME}</a>
+            <nav aria-label="Sections"><ul>{entries}</ul></nav>
+        </header>
+    }
+}
+
+fn sidebar(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
+    let sections: Vec<_> = NAVIGATION
+        .into_iter()
+        .filter(|&(section, _)| pages.iter().any(|other| other.section == section))
+        .map(|(section, title)| {
+            let links: Vec<_> = pages
+                .iter()
+                .filter(|other| other.section == section)
+                .map(|other| {
+                    let current = (other.path == page.path).then_some("page");
+                    view! { <li><a href=address(&other.path) aria-current=current>{other.navigation.clone()}</a></li> }
+                })
+                .collect();
+            view! {
+                <p class="section">{title}</p>
+                <ul>{links}</ul>
+            }
+        })
+        .collect();
+    view! { <nav class="sidebar" aria-label="Pages">{sections}</nav> }
+}
+
+fn contents(headings: &[Heading]) -> Option<impl IntoView + use<>> {
+    let links: Vec<_> = headings
+        .iter()
+        .map(|heading| {
+            let Heading { level, id, title } = heading.clone();
+            view! { <li data-level=level.to_string()><a href=format!("#{id}")>{title}</a></li> }
+        })
+        .collect();
+    (links.len() > 1).then(|| {
+        view! {
+            <nav class="contents" aria-label="On this page">
+                <p class="section">"On this page"</p>
+                <ul>{links}</ul>
+            </nav>
+        }
+    })
+}
+
+fn footer() -> impl IntoView {
+    let standard = &Conventions::embedded().standard;
+    view! {
+        <footer class="site-footer">
+            <p>
+                {standard.organisation.clone()} " standard " {standard.version.clone()} " of "
+                <time>{standard.date.clone()}</time> ". What you check here stays in your browser."
+            </p>
+        </footer>
+    }
+}
