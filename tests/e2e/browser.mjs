@@ -1,0 +1,96 @@
+// One browser and one server for the tests of a file.
+
+import { after, before } from "node:test";
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+import { serve } from "./server.mjs";
+
+const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+// Chromium shall ask nobody but the portal.
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts server and browser before the tests of the file that calls it, and ends them afterwards. */
+export const portal = () => {
+  const shared = { origin: undefined, requests: undefined, browser: undefined, open };
+  let server;
+  before(async () => {
+    server = await serve();
+    Object.assign(shared, { origin: server.origin, requests: server.requests });
+    const executablePath = CHROMIUM.find((path) => path && existsSync(path));
+    assert.ok(executablePath, "there is no Chromium; name one in the environment variable CHROMIUM");
+    shared.browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  });
+  after(async () => {
+    await shared.browser?.close();
+    await server?.close();
+  });
+
+  /** A new page at `path`, in a context of its own; `page.complaints` collects what the console has to complain about. */
+  async function open(path, { options = {}, prepare } = {}) {
+    const context = await shared.browser.newContext(options);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.complaints = [];
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) page.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => page.complaints.push(String(error)));
+    await prepare?.(page);
+    await page.goto(shared.origin + path);
+    return page;
+  }
+  return shared;
+};
+
+/** Runs `check` until it stops throwing; after five seconds, or `limit` milliseconds, its last complaint counts. */
+export const eventually = async (check, limit = 5000) => {
+  const end = Date.now() + limit;
+  for (;;) {
+    try {
+      return await check();
+    } catch (complaint) {
+      if (Date.now() > end) throw complaint;
+      await new Promise((later) => setTimeout(later, 25));
+    }
+  }
+};
+
+/** Waits until the islands of the page have come to life. */
+export const alive = (page) => page.waitForSelector("html[data-islands=live]", { state: "attached" });
+
+/** The parts of the validator on the page whose text field carries this label. */
+export const validator = (page, label) => {
+  const field = page.getByLabel(label, { exact: true });
+  const root = page.locator(".validator").filter({ has: field });
+  return {
+    root,
+    field,
+    report: root.locator(".report"),
+    verdict: root.locator(".verdict"),
+    findings: root.locator(".finding"),
+    marks: root.locator("[data-layer] mark"),
+    status: root.locator("[data-announce]"),
+  };
+};
+
+/** Fails with the rules that axe finds broken, and where. */
+export const assertAccessible = async (page) => {
+  // Evaluated over the debugging protocol, so the page's policy against foreign scripts stays as it is.
+  const axe = createRequire(import.meta.url)("axe-core");
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const broken = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  assert.deepEqual(broken, []);
+};

@@ -1,0 +1,128 @@
+// A validator from the first look to the corrected text.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { alive, assertAccessible, eventually, portal, validator } from "./browser.mjs";
+
+const site = portal();
+const PATH = "/check/image-ref/";
+const LABEL = "Image references, one a line";
+const WRONG = "nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3";
+const RIGHT = "nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3";
+
+const openChecker = async (options) => {
+  const page = await site.open(PATH, options);
+  return { page, ...validator(page, LABEL) };
+};
+
+const verdictIs = (checker, verdict) =>
+  eventually(async () => assert.equal(await checker.report.getAttribute("data-verdict"), verdict));
+
+/** Waits for a finding of this rule. */
+const shows = (checker, rule) => checker.findings.filter({ hasText: rule }).first().waitFor();
+
+test("without scripts the worked example stands there with its report", async () => {
+  const checker = await openChecker({ options: { javaScriptEnabled: false } });
+  assert.ok((await checker.field.inputValue()).length > 0);
+  assert.match(await checker.verdict.innerText(), /onform/);
+  assert.match(await checker.root.innerText(), /needs JavaScript/);
+  assert.equal(await checker.root.getByRole("button").count(), 0, "a button would do nothing");
+});
+
+test("typing is answered, with the offending part marked, and nothing to complain about", async () => {
+  const checker = await openChecker();
+  await checker.field.fill(WRONG);
+  await checker.root.getByLabel("Used to").selectOption("push");
+  await shows(checker, "image-push-port");
+  await verdictIs(checker, "fails");
+  assert.ok((await checker.marks.count()) > 0);
+  assert.equal(await checker.root.locator("[data-layer]").textContent(), `${WRONG}\n`);
+  await eventually(async () => assert.match(await checker.status.textContent(), /^Does not conform: 1 error/));
+  assert.deepEqual(checker.page.complaints, []);
+});
+
+test("a fix corrects the text, moves on to the verdict, and can be undone", async () => {
+  const checker = await openChecker();
+  await checker.field.fill(WRONG);
+  await checker.root.getByLabel("Used to").selectOption("push");
+  await checker.findings.filter({ hasText: "image-push-port" }).locator("[data-fix]").click();
+  await eventually(async () => assert.equal(await checker.field.inputValue(), RIGHT));
+  await verdictIs(checker, "conforms");
+  assert.equal(await checker.page.evaluate(() => document.activeElement.className), "verdict");
+
+  await checker.root.getByRole("button", { name: "Undo the fix" }).click();
+  assert.equal(await checker.field.inputValue(), WRONG);
+  await verdictIs(checker, "fails");
+
+  await checker.root.getByRole("button", { name: "Back to the example" }).click();
+  await eventually(async () => assert.equal(await checker.field.inputValue(), await checker.field.evaluate((field) => field.defaultValue)));
+});
+
+test("it works by keyboard alone", async () => {
+  const checker = await openChecker();
+  await checker.field.focus();
+  await checker.page.keyboard.press("ControlOrMeta+a");
+  await checker.page.keyboard.type(WRONG);
+  await checker.page.keyboard.press("Tab");
+  await checker.page.keyboard.type("push");
+  await shows(checker, "image-push-port");
+  await eventually(async () => {
+    await checker.page.keyboard.press("Tab");
+    assert.ok(await checker.page.evaluate(() => document.activeElement.matches("[data-fix]")));
+  });
+  await checker.page.keyboard.press("Enter");
+  await eventually(async () => assert.equal(await checker.field.inputValue(), RIGHT));
+});
+
+test("a place in the report selects it in the text", async () => {
+  const checker = await openChecker();
+  await checker.field.fill(`nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3\n\u{1F600}é/Server:1\n`);
+  const finding = checker.findings.filter({ hasText: "image-syntax" }).first();
+  await eventually(async () => assert.match(await finding.innerText(), /Line 2, column \d+/));
+  const marked = await finding.locator("mark").textContent();
+  await finding.locator("[data-goto]").click();
+  const selected = await checker.field.evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd));
+  assert.ok(selected.length > 0);
+  assert.equal(selected, marked);
+});
+
+test("what was done before the island came to life counts", async () => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const prepare = (page) =>
+    page.route("**/islands-*.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+  const checker = await openChecker({ prepare });
+  await checker.field.fill(WRONG);
+  await checker.root.getByLabel("Used to").selectOption("push");
+  release();
+  await shows(checker, "image-push-port");
+});
+
+test("the engine is fetched at first use, and nothing afterwards", async () => {
+  const checker = await openChecker();
+  await alive(checker.page);
+  const asked = [];
+  checker.page.on("request", (request) => asked.push(new URL(request.url())));
+  assert.deepEqual(asked.map(String), []);
+  await checker.field.focus();
+  await checker.field.fill("https://secret.example/password:first");
+  await eventually(async () => assert.match(await checker.report.innerText(), /first/));
+  const before = [site.requests.length, asked.length];
+  await checker.field.fill("https://secret.example/password:second");
+  await eventually(async () => assert.match(await checker.report.innerText(), /second/));
+  assert.deepEqual([site.requests.length, asked.length], before);
+  assert.ok(asked.every((url) => url.origin === site.origin && url.pathname.startsWith("/engine-") && !url.search));
+});
+
+test("every part is accessible, before and after a check", async () => {
+  const checker = await openChecker();
+  await assertAccessible(checker.page);
+  await checker.field.fill(WRONG);
+  await checker.root.getByLabel("Used to").selectOption("push");
+  await shows(checker, "image-push-port");
+  await assertAccessible(checker.page);
+});
