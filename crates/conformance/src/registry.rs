@@ -20,7 +20,16 @@ static RULES: &[&Rule] = &[
     &tag::rules::tag_set::RULE,
     &tag::rules::tag_moving::RULE,
     // Artifacts and names
+    &artifact::rules::artifact_name::RULE,
+    &artifact::rules::python_package_name::RULE,
+    &artifact::rules::wheel_file_name::RULE,
     &artifact::rules::rpm_file_name::RULE,
+    &artifact::rules::raw_binary_name::RULE,
+    &artifact::rules::cli_binary_name::RULE,
+    &artifact::rules::wrapper_script_name::RULE,
+    &artifact::rules::system_name::RULE,
+    &artifact::rules::package_index::RULE,
+    &artifact::rules::repository_write_policy::RULE,
 ];
 
 /// Every rule, in the order of the catalogue.

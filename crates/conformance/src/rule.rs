@@ -111,6 +111,11 @@ impl Outcome {
         Self { status: Status::Unknown, findings: vec![note] }
     }
 
+    /// What it reports, for a rule that says the same of a part of something larger.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
     /// These findings; none of them, and the rule passed. Notes alone do not fail a rule.
     pub(crate) fn of(findings: Vec<Finding>) -> Self {
         let failed = findings.iter().any(|finding| finding.severity > Severity::Note);

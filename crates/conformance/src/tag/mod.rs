@@ -129,4 +129,4 @@ pub(crate) fn finding(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
