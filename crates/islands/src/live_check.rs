@@ -58,6 +58,8 @@ struct State {
     /// The text before the last fix.
     undo: RefCell<Option<JsString>>,
     announcement: Cell<Option<TimeoutHandle>>,
+    /// Whether the text has been scrolled. Asking the field itself would have the browser lay out the page at every keystroke.
+    scrolled: Cell<bool>,
 }
 
 impl LiveCheck {
@@ -112,6 +114,7 @@ impl LiveCheck {
     /// The marks scroll with the text before them.
     pub(super) fn scroll(&self, event: &Event) {
         if let Some(form) = Form::of(event) {
+            self.state.scrolled.set(true);
             form.follow_scroll();
         }
     }
@@ -184,7 +187,9 @@ impl LiveCheck {
         form.set_html("layer", &answer.marked().unwrap_or_default());
         form.set_html("detected", &answer.detected().unwrap_or_default());
         form.show_options(&answer.kind().unwrap_or_default());
-        form.follow_scroll();
+        if self.state.scrolled.get() {
+            form.follow_scroll();
+        }
         match &fixed {
             Some(fixed) => {
                 self.state.shown.replace(Some(fixed.clone()));
