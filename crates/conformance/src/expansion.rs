@@ -25,6 +25,8 @@ struct Piece {
     value: Span,
     /// Range in the source.
     source: Span,
+    /// Where the variable is defined that brought the piece; `None` where the piece stands in the text itself.
+    definition: Option<Span>,
     kind: PieceKind,
 }
 
@@ -52,7 +54,7 @@ impl Expansion {
     /// A text without variables, written at `offset` in the source.
     pub(crate) fn literal(text: &str, offset: usize) -> Self {
         let source = Span::new(offset, offset + text.len());
-        let piece = Piece { value: Span::new(0, text.len()), source, kind: PieceKind::Literal };
+        let piece = Piece { value: Span::new(0, text.len()), source, definition: None, kind: PieceKind::Literal };
         Self { value: text.to_owned(), pieces: vec![piece], site: source }
     }
 
@@ -89,6 +91,27 @@ impl Expansion {
         expansion
     }
 
+    /// Like [`Expansion::of`], for a value that may be written otherwise in the source than it reads, such as a quoted scalar: `place` tells where a
+    /// range of the value is written in `source`.
+    pub(crate) fn mapped(
+        text: &str,
+        source: &str,
+        place: impl Fn(std::ops::Range<usize>) -> Span,
+        meaning: impl Fn(&str) -> Meaning,
+    ) -> Self {
+        let mut expansion = Self::of(text, 0, meaning);
+        // Offsets of the value become places of the source; pieces of other origin have theirs already.
+        expansion.site = place(0..text.len());
+        for piece in expansion.pieces.iter_mut().filter(|piece| piece.definition.is_none()) {
+            let span = place(piece.source.start..piece.source.end);
+            if matches!(piece.kind, PieceKind::Literal) && span.of(source) != piece.value.of(&expansion.value) {
+                piece.kind = PieceKind::Derived;
+            }
+            piece.source = span;
+        }
+        expansion
+    }
+
     fn push_literal(&mut self, text: &str, at: usize) {
         if !text.is_empty() || self.pieces.is_empty() {
             self.push(text, Span::new(at, at + text.len()), PieceKind::Literal);
@@ -97,10 +120,16 @@ impl Expansion {
 
     /// Appends a variable's value; with `site`, all of it counts as written there.
     fn append(&mut self, value: Expansion, site: Option<Span>) {
+        let here = value.site;
         for piece in value.pieces {
             let text = piece.value.of(&value.value);
             match (site, piece.kind) {
-                (None, kind) => self.push(text, piece.source, kind),
+                (None, kind) => {
+                    self.push(text, piece.source, kind);
+                    if let Some(last) = self.pieces.last_mut() {
+                        last.definition = piece.definition.or(Some(here));
+                    }
+                }
                 (Some(site), PieceKind::Unknown(written)) => self.push(text, site, PieceKind::Unknown(written)),
                 (Some(site), PieceKind::Literal | PieceKind::Derived) => self.push(text, site, PieceKind::Derived),
             }
@@ -110,7 +139,7 @@ impl Expansion {
     fn push(&mut self, text: &str, source: Span, kind: PieceKind) {
         let start = self.value.len();
         self.value.push_str(text);
-        self.pieces.push(Piece { value: Span::new(start, self.value.len()), source, kind });
+        self.pieces.push(Piece { value: Span::new(start, self.value.len()), source, definition: None, kind });
     }
 
     /// The value.
@@ -123,7 +152,7 @@ impl Expansion {
         Fragment { expansion: self, span: Span::new(0, self.value.len()) }
     }
 
-    fn touching(&self, span: Span) -> impl Iterator<Item = &Piece> {
+    fn touching(&self, span: Span) -> impl Iterator<Item = &Piece> + Clone {
         self.pieces.iter().filter(move |piece| {
             if span.is_empty() {
                 piece.value.start <= span.start && span.start <= piece.value.end
@@ -239,26 +268,40 @@ impl<'t> Fragment<'t> {
         shown
     }
 
-    /// Where the part is written in the source. What spans several places is where the text is used.
+    /// Where the part is written in the source. What comes from several places is where the text is used.
     pub(crate) fn source(self) -> Span {
-        let mut places = self.expansion.touching(self.span).map(|piece| match piece.kind {
+        let mut pieces = self.expansion.touching(self.span);
+        let Some(first) = pieces.next() else { return self.expansion.site };
+        let mut source = self.place_in(first);
+        for piece in pieces {
+            if piece.definition != first.definition {
+                return self.expansion.site;
+            }
+            source = source.to(self.place_in(piece));
+        }
+        source
+    }
+
+    /// Where the share of the part that one piece holds is written.
+    fn place_in(self, piece: &Piece) -> Span {
+        match piece.kind {
             PieceKind::Literal => {
-                let start = self.span.start.max(piece.value.start) - piece.value.start;
-                let end = self.span.end.min(piece.value.end).max(piece.value.start) - piece.value.start;
+                let start = self.span.start.clamp(piece.value.start, piece.value.end) - piece.value.start;
+                let end = self.span.end.clamp(piece.value.start, piece.value.end) - piece.value.start;
                 Span::new(piece.source.start + start, piece.source.start + end)
             }
             PieceKind::Derived | PieceKind::Unknown(_) => piece.source,
-        });
-        let Some(first) = places.next() else { return self.expansion.site };
-        places.fold(first, Span::to)
+        }
     }
 
     /// Replaces the part by `text`; `None` where its characters are not written in the source, one for one.
     pub(crate) fn edit(self, text: impl Into<String>) -> Option<Edit> {
         let mut pieces = self.expansion.touching(self.span);
+        let definition = pieces.clone().next().map(|piece| &piece.definition);
         let literal = pieces.all(|piece| {
             // A place between two pieces belongs to a literal one if either of them is.
-            matches!(piece.kind, PieceKind::Literal) || self.span.is_empty()
+            let written = matches!(piece.kind, PieceKind::Literal) && Some(&piece.definition) == definition;
+            written || self.span.is_empty()
         });
         literal.then(|| Edit::replace(self.source_of_literal(), text))
     }

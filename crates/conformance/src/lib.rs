@@ -21,9 +21,11 @@ mod rule;
 mod understood;
 
 pub mod artifact;
+pub mod gitlab_ci;
 pub mod image_ref;
 mod input;
 pub mod tag;
+pub mod yaml;
 
 pub use context::{Direction, Options, Selection};
 pub use conventions::{LegacyNames, Trigger};
@@ -34,6 +36,7 @@ pub use registry::{rule, rules};
 pub use rule::{Domain, Example, Rule, RulePage};
 pub use tag::{forward, slugify};
 pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
+pub use understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 
 use context::Context;
 use conventions::Conventions;
@@ -56,7 +59,7 @@ pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &O
             Kind::ImageRef => image_ref::check(text, &context, &mut ledger),
             Kind::Tag => tag::check(text, &context, &mut ledger),
             Kind::ArtifactName => artifact::check(text, &context, &mut ledger),
-            Kind::GitlabCi => Understood::default(),
+            Kind::GitlabCi => gitlab_ci::check(text, &context, &mut ledger),
         }
     } else {
         Understood::default()

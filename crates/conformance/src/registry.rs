@@ -1,7 +1,7 @@
 //! Every rule, in the order of the catalogue.
 
 use crate::rule::Rule;
-use crate::{artifact, image_ref, input, tag};
+use crate::{artifact, gitlab_ci, image_ref, input, tag};
 
 /// One line a rule.
 static RULES: &[&Rule] = &[
@@ -19,6 +19,18 @@ static RULES: &[&Rule] = &[
     &tag::rules::tag_promotion::RULE,
     &tag::rules::tag_set::RULE,
     &tag::rules::tag_moving::RULE,
+    // Pipelines: GitLab's own rules
+    &gitlab_ci::rules::ci_yaml_syntax::RULE,
+    &gitlab_ci::rules::ci_duplicate_key::RULE,
+    // Pipelines: the organisation's rules
+    &gitlab_ci::rules::pipeline_templates::RULE,
+    &gitlab_ci::rules::pipeline_template_ref::RULE,
+    &gitlab_ci::rules::pipeline_template_file::RULE,
+    &gitlab_ci::rules::pipeline_template_source::RULE,
+    &gitlab_ci::rules::pipeline_stage_order::RULE,
+    &gitlab_ci::rules::pipeline_job_stage::RULE,
+    &gitlab_ci::rules::registry_variable::RULE,
+    &gitlab_ci::rules::image_name_variable::RULE,
     // Artifacts and names
     &artifact::rules::artifact_name::RULE,
     &artifact::rules::python_package_name::RULE,

@@ -4,6 +4,7 @@ use diagnostics::{Check, Finding, Report, Severity, Status};
 
 use crate::artifact::Artifact;
 use crate::context::Context;
+use crate::gitlab_ci::Pipeline;
 use crate::image_ref::Image;
 use crate::tag::{Tag, TagSet};
 use crate::{Kind, Understood, registry};
@@ -79,6 +80,8 @@ pub(crate) enum Look {
     Artifact(fn(&Artifact<'_>, &Context<'_>) -> Outcome),
     /// All names of one text together.
     Artifacts(fn(&[Artifact<'_>], &Context<'_>) -> Outcome),
+    /// A pipeline.
+    Pipeline(fn(&Pipeline<'_>, &Context<'_>) -> Outcome),
     /// The text itself, before it is read.
     Input,
 }
@@ -187,6 +190,14 @@ impl<'c> Ledger<'c> {
         }
         self.ask(|look, context| match look {
             Look::Artifacts(check) => Some(check(artifacts, context)),
+            _ => None,
+        });
+    }
+
+    /// Asks every rule about pipelines.
+    pub(crate) fn pipeline(&mut self, pipeline: &Pipeline<'_>) {
+        self.ask(|look, context| match look {
+            Look::Pipeline(check) => Some(check(pipeline, context)),
             _ => None,
         });
     }

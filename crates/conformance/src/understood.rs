@@ -17,6 +17,55 @@ pub struct Understood {
     /// All names of the text, in its order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub artifacts: Vec<UnderstoodArtifact>,
+    /// The pipeline, where the text is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<UnderstoodPipeline>,
+}
+
+/// A pipeline, as far as the text shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UnderstoodPipeline {
+    /// What `stages` lists; empty where it is left to the templates.
+    pub stages: Vec<String>,
+    /// What it includes, in the order of the text.
+    pub includes: Vec<UnderstoodInclude>,
+    /// The jobs in the order of the text, hidden ones among them.
+    pub jobs: Vec<UnderstoodJob>,
+    /// The images under `image` and `services`, with the variables that are known replaced.
+    pub images: Vec<UnderstoodImage>,
+}
+
+/// An entry of `include`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodInclude {
+    /// `local`, `project`, `remote`, `template`, `component` or `unknown`.
+    pub kind: &'static str,
+    /// What it names.
+    pub target: String,
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodJob {
+    /// Its name.
+    pub name: String,
+    /// Whether it only serves others to extend.
+    pub hidden: bool,
+    /// Its stage; `None` where something that the text does not show may decide it.
+    pub stage: Option<String>,
+}
+
+/// An image that a pipeline uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodImage {
+    /// The job that uses it; `None` for the whole pipeline.
+    pub job: Option<String>,
+    /// `image` or `services`.
+    pub keyword: &'static str,
+    /// The reference with the variables that are known replaced.
+    pub written: String,
+    /// Its parts.
+    pub reference: UnderstoodReference,
 }
 
 /// An image reference, normalised as Docker does it: `python` is `docker.io/library/python`. A part that depends on a variable that is

@@ -4,7 +4,7 @@ mod image;
 mod reference;
 pub(crate) mod rules;
 
-pub(crate) use image::{Host, Image, Origin};
+pub(crate) use image::{Host, Image, Origin, Shape, WordMeaning};
 pub(crate) use reference::{Fault, tag_faults};
 
 use crate::Understood;

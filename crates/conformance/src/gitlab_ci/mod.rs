@@ -1,0 +1,40 @@
+//! Pipelines, in layers that can each be used alone:
+//!
+//! 1. the YAML tree with the place of everything ([`crate::yaml`]);
+//! 2. the configuration: globals, includes, jobs ([`pipeline`]);
+//! 3. variables with what they amount to where they are used ([`variables`]);
+//! 4. the images that jobs use ([`images`]);
+//! 5. the rules.
+//!
+//! What cannot be known (an include that is not at hand, a variable set elsewhere) is unknown, never wrong.
+
+mod images;
+mod include;
+mod layout;
+mod pipeline;
+pub(crate) mod rules;
+mod variables;
+
+pub(crate) use include::{Include, IncludeKind};
+pub(crate) use pipeline::Pipeline;
+
+use crate::context::Context;
+use crate::image_ref::{Image, own_tag};
+use crate::rule::Ledger;
+use crate::tag::Tag;
+use crate::{Direction, Understood};
+
+/// Checks a `.gitlab-ci.yml`.
+pub(crate) fn check(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) -> Understood {
+    let pipeline = Pipeline::read(text);
+    ledger.pipeline(&pipeline);
+    let uses = images::image_uses(&pipeline, context);
+    for image_use in &uses {
+        let image = Image::new(image_use.value.whole(), Direction::Pull, context);
+        ledger.image(&image);
+        if let Some(tag) = own_tag(&image) {
+            ledger.tag(&Tag::new(tag, context));
+        }
+    }
+    Understood { pipeline: Some(pipeline.understood(&uses, context)), ..Understood::default() }
+}

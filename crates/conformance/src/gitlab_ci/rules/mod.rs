@@ -1,0 +1,12 @@
+//! One file a rule, with its page beside it.
+
+pub(crate) mod ci_duplicate_key;
+pub(crate) mod ci_yaml_syntax;
+pub(crate) mod image_name_variable;
+pub(crate) mod pipeline_job_stage;
+pub(crate) mod pipeline_stage_order;
+pub(crate) mod pipeline_template_file;
+pub(crate) mod pipeline_template_ref;
+pub(crate) mod pipeline_template_source;
+pub(crate) mod pipeline_templates;
+pub(crate) mod registry_variable;
