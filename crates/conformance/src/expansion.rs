@@ -152,8 +152,12 @@ impl Expansion {
         Fragment { expansion: self, span: Span::new(0, self.value.len()) }
     }
 
+    /// The pieces that a part consists of; for an empty one, those that it lies in or between. They are in order, so that finding them
+    /// takes no look at the others: a long line of many words is read word by word.
     fn touching(&self, span: Span) -> impl Iterator<Item = &Piece> + Clone {
-        self.pieces.iter().filter(move |piece| {
+        let first = self.pieces.partition_point(|piece| piece.value.end < span.start);
+        let near = self.pieces.get(first..).unwrap_or_default().iter();
+        near.take_while(move |piece| piece.value.start <= span.end).filter(move |piece| {
             if span.is_empty() {
                 piece.value.start <= span.start && span.start <= piece.value.end
             } else {
@@ -247,16 +251,14 @@ impl<'t> Fragment<'t> {
 
     /// Whether a variable that is not known is in it.
     pub(crate) fn is_unknown(self) -> bool {
-        self.expansion
-            .pieces
-            .iter()
-            .any(|piece| matches!(piece.kind, PieceKind::Unknown(_)) && piece.value.overlaps(self.span))
+        let unknown = |piece: &Piece| matches!(piece.kind, PieceKind::Unknown(_)) && piece.value.overlaps(self.span);
+        self.expansion.touching(self.span).any(unknown)
     }
 
     /// The text of the part with every unknown variable as it is written.
     pub(crate) fn shown(self) -> String {
         let mut shown = String::new();
-        for piece in self.expansion.pieces.iter().filter(|piece| piece.value.overlaps(self.span)) {
+        for piece in self.expansion.touching(self.span).filter(|piece| piece.value.overlaps(self.span)) {
             match &piece.kind {
                 PieceKind::Unknown(written) => shown.push_str(written),
                 PieceKind::Literal | PieceKind::Derived => {

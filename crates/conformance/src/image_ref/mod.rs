@@ -5,7 +5,7 @@ mod reference;
 pub(crate) mod rules;
 
 pub(crate) use image::{Host, Image, Origin, Shape, WordMeaning};
-pub(crate) use reference::{Fault, tag_faults};
+pub(crate) use reference::{Fault, TAG_LIMIT, tag_faults};
 
 use crate::Understood;
 use crate::context::Context;

@@ -2,7 +2,7 @@
 
 use conventions::{Commit, Conventions};
 
-use crate::expansion::Fragment;
+use crate::expansion::{Fragment, PLACEHOLDER};
 use crate::tag::sole_variable;
 
 /// What is wrong with a short SHA.
@@ -66,11 +66,8 @@ fn judge_unknown(sha: Fragment<'_>, commit: &Commit) -> Result<Option<CommitFaul
         _ => {}
     }
     // What is written beside the variable can still be wrong.
-    let known = sha.value().char_indices().filter(|(at, character)| {
-        let part = sha.part(*at..at + character.len_utf8());
-        !part.is_unknown()
-    });
-    match known.into_iter().find(|(_, character)| !character.is_ascii_hexdigit()) {
+    let mut known = sha.value().char_indices().filter(|(_, character)| *character != PLACEHOLDER);
+    match known.find(|(_, character)| !character.is_ascii_hexdigit()) {
         Some((at, character)) => Ok(Some(CommitFault::NotHex(at, character))),
         None => Err(Undecided),
     }

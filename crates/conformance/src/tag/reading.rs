@@ -4,6 +4,7 @@
 use conventions::{Conventions, TagFormId};
 
 use crate::expansion::{Fragment, PLACEHOLDER};
+use crate::image_ref::TAG_LIMIT;
 use crate::tag::commit::looks_like_sha;
 use crate::tag::{Fault, Forms, Version, sole_variable};
 
@@ -252,10 +253,11 @@ fn nearest<'t>(text: Fragment<'t>, forms: Forms<'_>) -> Nearest<'t> {
         let correction = Some(("Put the fixed part in front", branch.to_owned()));
         return guess(TagFormId::Branch, text.start(), message, correction);
     }
-    // `release-1.2.3`: a version with something in front.
+    // `release-1.2.3`: a version with something in front. Only a text that could be a tag is worth the search.
     let version_start = value
         .char_indices()
         .map(|(at, _)| at)
+        .take_while(|at| *at < TAG_LIMIT && value.len() <= 2 * TAG_LIMIT)
         .filter(|at| {
             *at > 0 && value.get(..*at).is_some_and(|front| !front.ends_with(|c: char| c.is_ascii_digit() || c == '.'))
         })

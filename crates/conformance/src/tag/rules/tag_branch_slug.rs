@@ -3,6 +3,7 @@
 use diagnostics::{Applicability, Finding, Fix, Severity};
 
 use crate::context::Context;
+use crate::expansion::PLACEHOLDER;
 use crate::rule::{Domain, Look, Outcome, Rule};
 use crate::tag::{Reading, Tag, slugify, sole_variable};
 
@@ -37,16 +38,16 @@ fn check(tag: &Tag<'_>, context: &Context<'_>) -> Outcome {
             .help("Between the fixed part and the short SHA stands the branch's name, with hyphens for all but letters and digits.")
             .into();
     }
-    let foreign = value.char_indices().find(|(at, character)| {
-        let known = !slug.part(*at..at + character.len_utf8()).is_unknown();
-        known && !(character.is_ascii_alphanumeric() || *character == '-')
-    });
+    // The placeholder of a variable is no character of the slug; a literal one is a fault of the syntax.
+    let foreign = value
+        .chars()
+        .find(|character| !(character.is_ascii_alphanumeric() || *character == '-' || *character == PLACEHOLDER));
     let count = value.chars().count();
     let help = format!(
         "A slug is the branch's name with a hyphen for everything but letters and digits, cut to {limit} characters."
     );
     let fault = match foreign {
-        Some((_, character)) => Some(format!("`{character}` cannot stand in the slug `{shown}`.")),
+        Some(character) => Some(format!("`{character}` cannot stand in the slug `{shown}`.")),
         None if count > limit => Some(format!("The slug has {count} characters, and {limit} is the limit.")),
         None => None,
     };

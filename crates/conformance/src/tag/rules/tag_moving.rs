@@ -22,8 +22,12 @@ fn check(set: &TagSet<'_>, context: &Context<'_>) -> Outcome {
         Reading::Fixed { form, .. } if context.standard.tag_form(form).moving => Some((tag, form)),
         _ => None,
     });
+    // Once a form and not once a tag, so that a text of many tags is not searched for each of them.
+    let staying: Vec<_> =
+        Forms::of(context.standard).fixed().map(|(form, _)| (form, beside(set, form, context))).collect();
     let findings = moving.map(|(tag, form)| {
-        let (beside, pattern) = beside(set, form, context);
+        let entry = staying.iter().find(|(staying, _)| *staying == form);
+        let (beside, pattern) = entry.map(|(_, entry)| entry.clone()).unwrap_or_default();
         let stays = match beside {
             Some(text) => format!("`{text}` beside it stays with this image."),
             None => format!("The tag beside it, `{pattern}`, stays with one image."),
