@@ -8,9 +8,7 @@ use crate::prose;
 /// What the text was read as, why, and what else it could be.
 pub fn detection(detection: &Detection) -> Markup {
     html! {
-        "Read as " strong { (detection.kind.title()) }
-        @if !detection.reason.is_empty() { ": " (prose(&detection.reason)) }
-        "."
+        "Read as " strong { (detection.subject) } ". " (prose(&detection.reason))
         @if !detection.alternatives.is_empty() {
             " It could also be "
             @for (index, alternative) in detection.alternatives.iter().enumerate() {

@@ -273,7 +273,8 @@ fn of_word<'t>(text: Fragment<'t>, standard: &Conventions) -> Subject<'t> {
     // A name with a version specifier, extras or an environment marker behind it (PEP 508).
     let name_length = value.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(value.len());
     let (name, requirement) = (text.part(0..name_length), text.part(name_length..value.len()));
-    let specified = requirement.value().trim_start().starts_with(['=', '>', '<', '~', '!', '[', ';']);
+    let specifiers = ["==", ">", "<", "~=", "!=", "[", ";"];
+    let specified = specifiers.iter().any(|start| requirement.value().trim_start().starts_with(start));
     let package =
         |name: &str| standard.python_packages.iter().any(|package| package.name == name || package.import == name);
     if !name.value().is_empty() && (specified || package(value)) {
