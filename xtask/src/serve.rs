@@ -1,8 +1,9 @@
 //! `cargo xtask serve`: the portal on this machine, rebuilt and reloaded on every change.
 
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{process, repository, tools};
 
@@ -33,6 +34,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let toolbox = tools::provide(tools::Options::default())?;
     println!("\nThe portal will be at http://127.0.0.1:{}/ as soon as it is built. Ctrl+C ends it.\n", options.port);
 
+    // Trunk.toml names these among the folders that are not watched, and Trunk stops where one of them is not there.
+    for unwatched in [repository::dist(), repository::root().join("target")] {
+        fs::create_dir_all(&unwatched).with_context(|| format!("creating {}", unwatched.display()))?;
+    }
     let mut command = toolbox.trunk("serve");
     command.args(["--address", "127.0.0.1", "--port", &options.port.to_string()]);
     // A folder of its own: what is being tried here must not end up in what is published.

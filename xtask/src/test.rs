@@ -18,15 +18,12 @@ pub(crate) struct Options {
     no_browser: bool,
 }
 
-/// What has its tests in one run.
-const CRATES: &[&str] = &["--workspace", "--features", "xtask/corpus"];
-
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut steps = Steps::default();
     steps.run("formatting", lint::formatting)?;
     let toolbox = steps.run("tools", || tools::provide(tools::Options { browser: !options.no_browser }))?;
-    steps.run("tests of the crates", || cargo_test(CRATES))?;
+    steps.run("cargo tests", cargo_test)?;
     steps.run("lints", lint::clippy)?;
     steps.run("build", || build::run(&toolbox))?;
     steps.run("sizes", size::run)?;
@@ -37,9 +34,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn cargo_test(selection: &[&str]) -> Result<()> {
+/// Units, properties, the examples of every rule, the command line, the rendered pages.
+fn cargo_test() -> Result<()> {
     let mut command = Command::new(repository::cargo());
-    process::run(command.args(["test", "--locked"]).args(selection).current_dir(repository::root()))
+    command.args(["test", "--locked", "--workspace", "--features", "xtask/corpus"]);
+    process::run(command.current_dir(repository::root()))
 }
 
 /// Runs the tests below tests/e2e in Node, telling them which browser to drive and which site to serve.

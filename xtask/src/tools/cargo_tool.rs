@@ -11,9 +11,6 @@ use crate::{process, repository};
 /// The program that builds the site.
 pub(super) const TRUNK: &str = "trunk";
 
-/// The version of Trunk that the build is known to work with. 0.22 asks for a newer compiler than ours.
-const TRUNK_VERSION: &str = "0.21.14";
-
 struct CargoTool {
     package: &'static str,
     program: &'static str,
@@ -26,20 +23,21 @@ struct CargoTool {
 
 /// Installs wasm-bindgen's command line and Trunk where the right version is not there.
 pub(super) fn provide(search: &SearchPath) -> Result<()> {
-    let lock = fs::read_to_string(repository::root().join("Cargo.lock")).context("reading Cargo.lock")?;
+    let read =
+        |name: &str| fs::read_to_string(repository::root().join(name)).with_context(|| format!("reading {name}"));
     let tools = [
         CargoTool {
             package: "wasm-bindgen-cli",
             program: "wasm-bindgen",
             // Its output and the crate's must be of one version, to the patch.
-            version: locked_version(&lock, "wasm-bindgen")?,
+            version: locked_version(&read("Cargo.lock")?, "wasm-bindgen")?,
             leave_out: &[],
             wait: "about 3 minutes on two cores",
         },
         CargoTool {
             package: "trunk",
             program: TRUNK,
-            version: TRUNK_VERSION.to_owned(),
+            version: trunk_version(&read("Trunk.toml")?)?,
             // Without the self-update, and with a TLS that needs no C library.
             leave_out: &["--no-default-features", "--features", "rustls"],
             wait: "about 5 minutes on two cores",
@@ -145,6 +143,17 @@ fn version_printed(output: &str) -> Option<&str> {
     version.starts_with(|first: char| first.is_ascii_digit()).then_some(version)
 }
 
+/// The version of Trunk that the text of Trunk.toml asks for, which Trunk itself insists on too.
+fn trunk_version(settings: &str) -> Result<String> {
+    let settings: toml::Table = toml::from_str(settings).context("Trunk.toml is not TOML")?;
+    let asked_for = settings.get("trunk-version").and_then(toml::Value::as_str).unwrap_or_default();
+    let version = asked_for.trim_start_matches(['=', '^', '~', ' ']);
+    if version.split('.').filter(|part| part.parse::<u32>().is_ok()).count() != 3 {
+        bail!("`trunk-version` in Trunk.toml is \"{asked_for}\"; write it with all three parts, such as \"^0.21.14\"");
+    }
+    Ok(version.to_owned())
+}
+
 /// The version of a package in the text of Cargo.lock.
 fn locked_version(lock: &str, package: &str) -> Result<String> {
     let lock: toml::Table = toml::from_str(lock).context("Cargo.lock is not TOML")?;
@@ -177,6 +186,28 @@ mod tests {
         assert_eq!(locked_version(lock, "wasm-bindgen").unwrap(), "0.2.130");
         let error = locked_version(lock, "trunk").unwrap_err();
         assert_eq!(error.to_string(), "Cargo.lock names no version of trunk");
+    }
+
+    #[test]
+    fn the_version_of_trunk_is_read_from_its_settings() {
+        assert_eq!(trunk_version("trunk-version = \"^0.21.14\"").unwrap(), "0.21.14");
+        assert_eq!(trunk_version("trunk-version = \"=0.21.14\"\n[build]\n").unwrap(), "0.21.14");
+        let error = trunk_version("trunk-version = \"^0.21\"").unwrap_err();
+        assert!(error.to_string().contains("is \"^0.21\"; write it with all three parts"), "{error}");
+    }
+
+    /// Trunk takes only tools of the versions that its settings name, so these must be the ones that are installed.
+    #[test]
+    fn the_settings_of_trunk_name_the_tools_that_are_installed() {
+        let read = |name: &str| fs::read_to_string(repository::root().join(name)).unwrap();
+        let settings: toml::Table = toml::from_str(&read("Trunk.toml")).unwrap();
+        let named = |tool: &str| settings["tools"][tool].as_str().unwrap().to_owned();
+        assert_eq!(named("wasm_bindgen"), locked_version(&read("Cargo.lock"), "wasm-bindgen").unwrap());
+
+        let parts = read("package.json");
+        let (_, after) = parts.split_once("\"binaryen\": \"").unwrap();
+        let release = after.split('.').next().unwrap();
+        assert_eq!(named("wasm_opt"), format!("version_{release}"));
     }
 
     #[cfg(unix)]

@@ -1,0 +1,114 @@
+//! Each argument does what it says, and a wrong one is refused.
+
+use serde_json::Value;
+
+use crate::program::{PUSHED_TO_PULL_PORT, conform};
+
+/// The first report on an input.
+fn report(arguments: &str, input: &str) -> Value {
+    let ended = conform(&format!("check --format json {arguments}")).input(input).run();
+    let document: Value = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| panic!("{arguments}: {ended:?}"));
+    document["reports"][0].clone()
+}
+
+fn rules(report: &Value, list: &str) -> Vec<String> {
+    let rules = report[list].as_array().unwrap().iter();
+    rules.map(|entry| entry["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn each_kind_can_be_asked_for() {
+    for kind in conformance::Kind::ALL {
+        assert_eq!(report(&format!("--as {}", kind.as_str()), "1.2.3")["kind"], kind.as_str());
+    }
+}
+
+#[test]
+fn the_direction_decides_about_ports() {
+    let found =
+        |direction| rules(&report(&format!("--as image-ref --direction {direction}"), PUSHED_TO_PULL_PORT), "findings");
+    assert_eq!(found("push"), ["image-push-port"]);
+    assert!(!found("pull").contains(&"image-push-port".to_owned()));
+    assert!(!found("auto").contains(&"image-push-port".to_owned()));
+}
+
+#[test]
+fn each_trigger_and_each_setting_for_legacy_names_is_accepted() {
+    for trigger in conformance::Trigger::ALL {
+        assert_eq!(report(&format!("--as tag --trigger {}", trigger.as_str()), "1.2.3")["kind"], "tag");
+    }
+    for setting in conformance::LegacyNames::ALL {
+        assert_eq!(report(&format!("--as tag --legacy-names {}", setting.as_str()), "1.2.3")["kind"], "tag");
+    }
+}
+
+#[test]
+fn rules_are_selected_and_ignored() {
+    let checks =
+        |arguments: &str| rules(&report(&format!("--as image-ref {arguments}"), PUSHED_TO_PULL_PORT), "checks");
+    assert_eq!(checks("--select image-push-port"), ["input-size", "image-push-port"]);
+    assert_eq!(checks("--select image-push-port,image-syntax"), ["input-size", "image-syntax", "image-push-port"]);
+    assert_eq!(
+        checks("--select image-push-port --select image-synta?"),
+        ["input-size", "image-syntax", "image-push-port"]
+    );
+    assert_eq!(
+        checks("--select image-push-port --select image-syntax --ignore *-syntax"),
+        ["input-size", "image-push-port"]
+    );
+    assert!(!checks("--ignore image-push-port").contains(&"image-push-port".to_owned()));
+}
+
+#[test]
+fn a_pattern_without_a_rule_is_refused_with_the_nearest() {
+    let ended = conform("check --as tag --select image-pusk-port --ignore nothing-like-it").input("1.2.3").run();
+    assert_eq!((ended.status, ended.stdout.as_str()), (2, ""));
+    assert_eq!(
+        ended.stderr,
+        "error: `--select image-pusk-port` matches no rule; did you mean `image-push-port`?\n\
+         error: `--ignore nothing-like-it` matches no rule\n"
+    );
+    let ended = conform("check --as tag --select tag-* --ignore tag-*").input("1.2.3").run();
+    assert_eq!(ended.status, 2);
+    assert_eq!(ended.stderr, "error: `--select` and `--ignore` together leave no rule to check with\n");
+}
+
+#[test]
+fn wrong_arguments_are_refused_with_what_is_possible() {
+    for (arguments, expected) in [
+        ("check --as docker", "[possible values: image-ref, tag, gitlab-ci, artifact-name]"),
+        ("check --direction up", "[possible values: push, pull, auto]"),
+        ("check --trigger push", "[possible values: push-main, push-feature, push-tag]"),
+        ("check --legacy-names no", "[possible values: error, warn, allow]"),
+        ("check --format xml", "[possible values: text, json]"),
+        ("check --formta json", "--format"),
+        ("chekc", "check"),
+        ("", "Usage: orchestrator-conform <COMMAND>"),
+    ] {
+        let ended = conform(arguments).run();
+        assert_eq!((ended.status, ended.stdout.as_str()), (2, ""), "{arguments}");
+        assert!(ended.stderr.contains(expected), "{arguments}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn the_version_names_the_standard() {
+    let standard = conformance::standard();
+    let ended = conform("--version").run();
+    let expected = format!(
+        "orchestrator-conform {} (standard {} of {})\n",
+        env!("CARGO_PKG_VERSION"),
+        standard.version,
+        standard.date
+    );
+    assert_eq!((ended.status, ended.stdout), (0, expected));
+}
+
+#[test]
+fn help_goes_to_standard_output() {
+    for arguments in ["--help", "check --help"] {
+        let ended = conform(arguments).run();
+        assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
+        assert!(ended.stdout.contains("Usage: orchestrator-conform"));
+    }
+}

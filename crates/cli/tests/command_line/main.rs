@@ -1,0 +1,11 @@
+//! Runs the built program as people and pipelines do: what it reads, what it writes where, and how it ends.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a failing test says why by panicking, wherever it fails")]
+
+mod arguments;
+mod documents;
+mod folder;
+mod inputs;
+mod json;
+mod program;
+mod text;
