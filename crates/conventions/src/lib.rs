@@ -5,45 +5,33 @@
 //!
 //! Everything is read-only and owned: a caller keeps a [`Conventions`] as long as it likes.
 
+#[cfg(feature = "toml")]
 mod check;
+#[cfg(feature = "toml")]
 mod error;
 mod model;
+#[cfg(feature = "toml")]
+mod parse;
 mod questions;
 
 use std::sync::LazyLock;
 
+#[cfg(feature = "toml")]
 pub use error::ConventionsError;
 pub use model::*;
 pub use questions::Found;
 
-/// The text of the standard that this build carries.
-pub const EMBEDDED: &str = include_str!("../../../content/conventions.toml");
+/// The standard as the build script wrote it, after it had read and checked the text.
+const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/conventions.postcard"));
 
 static STANDARD: LazyLock<Conventions> = LazyLock::new(|| {
-    #[expect(
-        clippy::expect_used,
-        reason = "a test reads this very text, so that no build with a wrong one is released"
-    )]
-    Conventions::parse(EMBEDDED).expect("the embedded standard is well-formed")
+    #[expect(clippy::expect_used, reason = "the build script wrote these bytes from the same types; a test reads them")]
+    postcard::from_bytes(EMBEDDED).expect("the embedded standard is well-formed")
 });
 
 impl Conventions {
     /// The standard that this build carries, read on first use.
     pub fn embedded() -> &'static Conventions {
         &STANDARD
-    }
-
-    /// Reads a standard from the text of a `conventions.toml`.
-    ///
-    /// # Errors
-    ///
-    /// With the line and the reason, where the text is not TOML, a field is unknown, missing or of the wrong type, or the facts
-    /// contradict one another (a service twice, a variable that is not the endpoint it claims to be, a handoff of a job
-    /// that no stage owns, …).
-    pub fn parse(text: &str) -> Result<Conventions, ConventionsError> {
-        let conventions: Conventions =
-            toml::from_str(text).map_err(|error| ConventionsError::new(text, error.span(), error.message()))?;
-        check::check(&conventions).map_err(|fault| fault.locate(text))?;
-        Ok(conventions)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The whole standard.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field is the table of the same name, documented at its type")]
 pub struct Conventions {
@@ -49,7 +49,7 @@ pub struct Conventions {
 }
 
 /// Which standard this is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standard {
     /// SemVer version of the data.
@@ -61,7 +61,7 @@ pub struct Standard {
 }
 
 /// What the organisation may change its mind about.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// What the hyphen form of an image name gets (D1).
@@ -69,7 +69,7 @@ pub struct Settings {
 }
 
 /// What the hyphen form of an image name gets (D1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LegacyNames {
     /// An error.
@@ -95,7 +95,7 @@ impl LegacyNames {
 }
 
 /// How names are put together.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Naming {
     /// First path component of every own image: `orchestrator`.
@@ -111,7 +111,7 @@ pub struct Naming {
 }
 
 /// A service of the catalogue.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// What teams call it: `runner-api`.
@@ -143,7 +143,7 @@ impl Service {
 }
 
 /// A name that belongs to the operating system and is never changed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SystemName {
     /// The name, or the path with a slash at its end.
@@ -156,7 +156,7 @@ pub struct SystemName {
 }
 
 /// A Nexus installation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
     /// `shared` or `dev`.
@@ -168,7 +168,7 @@ pub struct Environment {
 }
 
 /// A port of every Nexus installation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Port {
     /// TCP port number.
@@ -184,7 +184,7 @@ pub struct Port {
 }
 
 /// Who reaches a port, and what for.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PortUse {
     /// Who: `Developers`.
@@ -196,7 +196,7 @@ pub struct PortUse {
 }
 
 /// What a port is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PortRole {
     /// The web interface and every format but Docker.
@@ -208,7 +208,7 @@ pub enum PortRole {
 }
 
 /// Whether an image is written or read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Operation {
     /// Written.
@@ -228,7 +228,7 @@ impl Operation {
 }
 
 /// A registry address by what it is used for; host and port make it, with the host of an [`Environment`].
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// Push or pull.
@@ -244,7 +244,7 @@ pub struct Endpoint {
 }
 
 /// A CI variable of the standard.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
     /// Its name, without `$`.
@@ -261,7 +261,7 @@ pub struct Variable {
 }
 
 /// Who defines a variable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VariableScope {
     /// The common template: every service has it.
@@ -271,7 +271,7 @@ pub enum VariableScope {
 }
 
 /// What a variable's value must amount to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VariableMeaning {
     /// Host of an environment.
@@ -287,7 +287,7 @@ pub enum VariableMeaning {
 }
 
 /// One of Nexus' repository types.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the columns of the table of the same name")]
 pub struct RepositoryType {
@@ -297,7 +297,7 @@ pub struct RepositoryType {
 }
 
 /// A Docker repository of an environment.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Repository {
     /// Id of its [`Environment`].
@@ -316,7 +316,7 @@ pub struct Repository {
 }
 
 /// The group repository.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Where a pull looks, in this order.
@@ -324,7 +324,7 @@ pub struct Group {
 }
 
 /// Docker Hub, the one public registry whose path behind Nexus is documented (D7).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DockerHub {
     /// The host Docker assumes where a reference names none.
@@ -336,7 +336,7 @@ pub struct DockerHub {
 }
 
 /// A type of artifact and where it is kept.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the columns of the table of the same name")]
 pub struct ArtifactType {
@@ -347,7 +347,7 @@ pub struct ArtifactType {
 }
 
 /// How a commit stands in a tag.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Commit {
     /// Characters of the short SHA (D3).
@@ -361,7 +361,7 @@ pub struct Commit {
 }
 
 /// How a branch stands in a tag.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slug {
     /// Characters at most (D13).
@@ -373,7 +373,7 @@ pub struct Slug {
 }
 
 /// A form that a tag may have.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TagForm {
     /// Which form it is.
@@ -385,7 +385,7 @@ pub struct TagForm {
 }
 
 /// The forms of a tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TagFormId {
     /// `main-{short-sha}`
@@ -417,7 +417,7 @@ impl TagFormId {
 }
 
 /// What starts a pipeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trigger {
     /// A push to the default branch.
@@ -443,7 +443,7 @@ impl Trigger {
 }
 
 /// The tags that a trigger applies.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TriggerTags {
     /// The trigger.
@@ -461,7 +461,7 @@ pub struct TriggerTags {
 }
 
 /// How an image becomes one for the next environment (D8).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promotion {
     /// What is added to the version: `-uat`.
@@ -475,7 +475,7 @@ pub struct Promotion {
 }
 
 /// The shared pipeline templates.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Templates {
     /// Path of the GitLab project that holds them.
@@ -489,7 +489,7 @@ pub struct Templates {
 }
 
 /// A file of the shared templates.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateFile {
     /// Its path, with a leading slash.
@@ -501,7 +501,7 @@ pub struct TemplateFile {
 }
 
 /// A language that has a template of its own.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
     /// `python` or `node`.
@@ -513,7 +513,7 @@ pub struct Language {
 }
 
 /// The runners.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Runner {
     /// The tag that jobs run under.
@@ -521,7 +521,7 @@ pub struct Runner {
 }
 
 /// A stage, in the order of the file.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// Its name.
@@ -535,7 +535,7 @@ pub struct Stage {
 }
 
 /// A standard job.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StageJob {
     /// Its name.
@@ -547,7 +547,7 @@ pub struct StageJob {
 }
 
 /// How a job runs for a trigger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum When {
     /// By itself.
@@ -561,7 +561,7 @@ pub enum When {
 }
 
 /// A file that one job writes and later ones read.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Handoff {
     /// Its name.
@@ -577,7 +577,7 @@ pub struct Handoff {
 }
 
 /// A web page that scan results end up on.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dashboard {
     /// Its name.
@@ -589,7 +589,7 @@ pub struct Dashboard {
 }
 
 /// How images are built.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kaniko {
     /// Repository of the executor image, without registry and tag.
@@ -615,7 +615,7 @@ pub struct Kaniko {
 }
 
 /// A build argument that every Dockerfile gets.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BuildArg {
     /// Its name.
@@ -631,7 +631,7 @@ pub struct BuildArg {
 }
 
 /// Where programs are installed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Install {
     /// The directory, with a slash at its end.
@@ -643,7 +643,7 @@ pub struct Install {
 }
 
 /// A program or wrapper script.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the columns of the table of the same name")]
 pub struct Binary {
@@ -652,7 +652,7 @@ pub struct Binary {
 }
 
 /// A Python package.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PythonPackage {
     /// Its name on the package index.
@@ -664,7 +664,7 @@ pub struct PythonPackage {
 }
 
 /// The Python package index.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pypi {
     /// What the texts call it.
@@ -674,7 +674,7 @@ pub struct Pypi {
 }
 
 /// How RPM packages are named.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rpm {
     /// The packages that exist.
@@ -694,7 +694,7 @@ pub struct Rpm {
 }
 
 /// How a raw binary may be named, by example.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the columns of the table of the same name")]
 pub struct RawBinary {
@@ -703,7 +703,7 @@ pub struct RawBinary {
 }
 
 /// One of the documents that the standard is made of.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     /// Its id, which other tables refer to.
@@ -715,7 +715,7 @@ pub struct Page {
 }
 
 /// A document that others link to and that the portal does not have.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MissingPage {
     /// Its title.
@@ -727,7 +727,7 @@ pub struct MissingPage {
 }
 
 /// A place where the documents disagree, and what the product follows. Texts may hold code in backticks.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Discrepancy {
     /// `D1`, `D2`, …
@@ -749,7 +749,7 @@ pub struct Discrepancy {
 }
 
 /// What one page says.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
     /// Id of the [`Page`].
