@@ -64,7 +64,7 @@ test("the home page says what it takes a text for, and lets a person correct it"
 });
 
 test("a table sorts by its headers and filters by words", async () => {
-  const page = await site.open("/naming/");
+  const page = await site.open("/services/");
   await alive(page);
   const table = page.locator(".sortable");
   const names = () => table.locator("tbody tr:visible th").allInnerTexts();
