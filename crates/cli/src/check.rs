@@ -2,12 +2,12 @@
 
 use std::io;
 
-use conformance::{Kind, Options};
+use conformance::{Detection, Kind, Options};
 use diagnostics::Verdict;
 
 use crate::args::{self, CheckArgs};
 use crate::inputs::{self, Input, Unreadable};
-use crate::output::{self, Checked, Output};
+use crate::output::{self, Checked, Detected, Output};
 use crate::selection;
 use crate::status::Status;
 
@@ -62,14 +62,20 @@ fn write_all(
 
 fn check(input: &Input, kind: Option<Kind>, options: &Options) -> Result<Checked, Unreadable> {
     let text = input.read(options.size_limit)?;
-    let detection = match kind.or_else(|| input.kind()) {
+    let (kind, detected) = match kind.or_else(|| input.kind()) {
         Some(kind) => (kind, None),
         None => {
-            let detection = conformance::detect(&text);
-            (detection.kind, Some(detection.reason))
+            let Detection { kind, subject, reason, checkable, .. } = conformance::detect(&text);
+            // Of a text that is too long to be read, that is the first thing to say.
+            if !checkable && text.len() <= options.size_limit {
+                return Err(Unreadable(format!(
+                    "{} is not checked. {reason} With `--as KIND`, it is read as that kind all the same.",
+                    input.name()
+                )));
+            }
+            (kind, Some(Detected { subject, reason }))
         }
     };
-    let (kind, detected) = detection;
     let report = conformance::check(kind, &text, options);
-    Ok(Checked { source: input.source(), text, kind, detected, report })
+    Ok(Checked { source: input.source(), text, detected, report })
 }

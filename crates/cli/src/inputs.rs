@@ -81,7 +81,8 @@ impl Input {
         )))
     }
 
-    fn name(&self) -> String {
+    /// What it is called in messages.
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::StandardInput => "standard input".to_owned(),
             Self::File(path) => format!("`{}`", path.display()),

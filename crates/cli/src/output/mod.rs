@@ -9,7 +9,7 @@ mod text;
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use conformance::{Kind, Report};
+use conformance::Report;
 
 use crate::args::Format;
 use crate::status::Status;
@@ -20,12 +20,18 @@ pub(crate) struct Checked {
     pub(crate) source: String,
     /// The text that was checked.
     pub(crate) text: String,
-    /// What it was read as.
-    pub(crate) kind: Kind,
-    /// Why it was read so, where its content decided that.
-    pub(crate) detected: Option<String>,
+    /// What it was taken for, where its content decided that.
+    pub(crate) detected: Option<Detected>,
     /// What the engine says.
     pub(crate) report: Report,
+}
+
+/// What a text was taken for.
+pub(crate) struct Detected {
+    /// What exactly it is, for people.
+    pub(crate) subject: String,
+    /// Why, as a sentence.
+    pub(crate) reason: String,
 }
 
 /// Reports on their way to standard output.

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use diagnostics::{LineIndex, Severity};
 
-use super::Checked;
 use super::excerpt::printable_line;
 use super::frame::{Palette, frame};
+use super::{Checked, Detected};
 
 /// Writes each report as it comes, and sums up at the end.
 pub(crate) struct Text<W> {
@@ -31,10 +31,9 @@ impl<W: Write> Text<W> {
         self.errors += checked.report.count(Severity::Error);
         self.warnings += checked.report.count(Severity::Warning);
         self.notes += checked.report.count(Severity::Note);
-        if let Some(reason) = checked.detected.as_ref().filter(|_| !self.quiet) {
-            let (source, kind) = (printable_line(&checked.source), checked.kind.title());
-            let reason = if reason.is_empty() { String::new() } else { format!(": {}", printable_line(reason)) };
-            writeln!(self.stream, "{source} is read as {kind}{reason} (`--as` says otherwise)\n")?;
+        if let Some(Detected { subject, reason }) = checked.detected.as_ref().filter(|_| !self.quiet) {
+            let [source, subject, reason] = [&checked.source, subject, reason].map(|part| printable_line(part));
+            writeln!(self.stream, "{source} is read as {subject}. {reason} (`--as` decides otherwise.)\n")?;
         }
         if checked.report.findings.is_empty() {
             return Ok(());

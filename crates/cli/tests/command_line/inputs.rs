@@ -61,6 +61,27 @@ fn the_content_decides_where_the_name_does_not() {
 }
 
 #[test]
+fn what_cannot_be_checked_as_a_whole_is_refused_with_what_to_do() {
+    for (input, expected) in [
+        ("FROM python:3.12-slim\n", "error: standard input is not checked. It starts with the instruction `FROM`."),
+        ("docker push server\n", "error: standard input is not checked. It starts with `docker`."),
+        ("", "error: standard input is not checked. There is no text"),
+    ] {
+        let ended = conform("check").input(input).run();
+        assert_eq!(ended.status, 2, "{input}");
+        assert!(ended.stderr.starts_with(expected), "{}", ended.stderr);
+        assert!(
+            ended.stderr.ends_with("With `--as KIND`, it is read as that kind all the same.\n"),
+            "{}",
+            ended.stderr
+        );
+        assert!(ended.stdout.starts_with("no findings in 0 texts, 1 not checked"), "{}", ended.stdout);
+        let asked_for = conform("check --as image-ref --select image-push-port").input(input).run();
+        assert_eq!((asked_for.status, asked_for.stderr.as_str()), (0, ""), "{input}");
+    }
+}
+
+#[test]
 fn a_directory_stands_for_the_pipelines_below_it() {
     let folder = Folder::with(&[
         ("z/.gitlab-ci.yml", PIPELINE),
@@ -109,7 +130,7 @@ fn links_are_followed_where_they_are_named_and_not_below_a_directory() {
     symlink(folder.path(), folder.join("real/circle")).unwrap();
     symlink(folder.join("nowhere"), folder.join("real/broken.gitlab-ci.yml")).unwrap();
     symlink(folder.join("real"), folder.join("linked")).unwrap();
-    let ended = conform("check -q linked").within(folder.path()).run();
+    let ended = conform("check -q --select image-push-port linked").within(folder.path()).run();
     assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
     assert_eq!(
         sources(conform("check --format json linked linked/.gitlab-ci.yml").within(folder.path())),

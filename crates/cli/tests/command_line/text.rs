@@ -67,7 +67,7 @@ fn the_summary_counts() {
 #[test]
 fn a_text_whose_content_decided_says_what_it_was_read_as() {
     let ended = conform("check --select image-push-port").input(PUSHED_TO_PULL_PORT).run();
-    assert!(ended.stdout.starts_with("- is read as image reference"), "{}", ended.stdout);
+    assert!(ended.stdout.starts_with("- is read as image reference. It "), "{}", ended.stdout);
     assert!(!conform("check --as image-ref").input(PUSHED_TO_PULL_PORT).run().stdout.contains("is read as"));
 }
 
