@@ -284,6 +284,11 @@ impl<'t> Fragment<'t> {
         source
     }
 
+    /// Where the whole text is used, wherever its variables are defined.
+    pub(crate) fn site(self) -> Span {
+        self.expansion.site
+    }
+
     /// Where the share of the part that one piece holds is written.
     fn place_in(self, piece: &Piece) -> Span {
         match piece.kind {
@@ -296,31 +301,47 @@ impl<'t> Fragment<'t> {
         }
     }
 
-    /// Replaces the part by `text`; `None` where its characters are not written in the source, one for one.
+    /// Replaces the part by `text`; `None` where its characters are not written in one place of the source, one for one.
     pub(crate) fn edit(self, text: impl Into<String>) -> Option<Edit> {
-        let mut pieces = self.expansion.touching(self.span);
-        let definition = pieces.clone().next().map(|piece| &piece.definition);
-        let literal = pieces.all(|piece| {
-            // A place between two pieces belongs to a literal one if either of them is.
-            let written = matches!(piece.kind, PieceKind::Literal) && Some(&piece.definition) == definition;
-            written || self.span.is_empty()
-        });
-        literal.then(|| Edit::replace(self.source_of_literal(), text))
+        let span = if self.span.is_empty() { self.insertion_point()? } else { self.written_span()? };
+        Some(Edit::replace(span, text))
     }
 
-    /// Like [`Fragment::source`], for a part that is literal: an empty one lies at the edge of its literal piece.
-    fn source_of_literal(self) -> Span {
-        if !self.span.is_empty() {
-            return self.source();
+    /// The characters of a part that is not empty, where they stand side by side in the source.
+    fn written_span(self) -> Option<Span> {
+        let mut end = None;
+        for piece in self.expansion.touching(self.span) {
+            let follows = end.is_none_or(|end| end == (piece.source.start, piece.definition));
+            if !follows || !matches!(piece.kind, PieceKind::Literal) {
+                return None;
+            }
+            end = Some((piece.source.end, piece.definition));
         }
-        let literal = self.expansion.touching(self.span).find(|piece| matches!(piece.kind, PieceKind::Literal));
-        match literal {
-            Some(piece) => Span::empty(piece.source.start + (self.span.start - piece.value.start)),
-            None => match self.expansion.touching(self.span).next() {
-                Some(piece) if self.span.start == piece.value.start => Span::empty(piece.source.start),
-                Some(piece) => Span::empty(piece.source.end),
-                None => Span::empty(self.expansion.site.start),
-            },
+        end.map(|_| self.source())
+    }
+
+    /// The place in the source for an empty part; `None` where it lies inside the value of a variable.
+    fn insertion_point(self) -> Option<Span> {
+        let at = self.span.start;
+        let touching = || self.expansion.touching(self.span);
+        let literals = || touching().filter(|piece| matches!(piece.kind, PieceKind::Literal));
+        let place = |piece: &Piece| Some(Span::empty(piece.source.start + (at - piece.value.start)));
+        // Where a variable ends and the text goes on, what is inserted belongs to the text and not to the variable.
+        if let Some(piece) = literals().find(|piece| piece.definition.is_none()) {
+            return place(piece);
+        }
+        let before = touching().filter(|piece| piece.value.end == at).last();
+        let after = touching().find(|piece| piece.value.start == at);
+        let is_here = |piece: &&Piece| piece.definition.is_none();
+        match (before.filter(is_here), after.filter(is_here)) {
+            (Some(before), Some(after)) if before.source == after.source => None,
+            (_, Some(after)) => Some(Span::empty(after.source.start)),
+            (Some(before), None) => Some(Span::empty(before.source.end)),
+            (None, None) => {
+                let first = literals().next()?;
+                let alone = touching().all(|piece| piece.definition == first.definition);
+                if alone { place(first) } else { None }
+            }
         }
     }
 }
@@ -356,5 +377,27 @@ mod tests {
         }
         assert!(!expand("a$").whole().is_unknown());
         assert_eq!(expand("$$a$1").value(), "$\u{FFFC}$1");
+    }
+
+    #[test]
+    fn nothing_is_inserted_into_the_value_of_a_variable() {
+        let expansion = expand("${HOST}/a");
+        let whole = expansion.whole();
+        assert_eq!(whole.part(5..5).edit("x"), None);
+        assert_eq!(whole.start().edit("x"), Some(Edit::insert(10, "x")));
+        assert_eq!(whole.part(15..15).edit("x"), Some(Edit::insert(17, "x")));
+        assert_eq!(expand("a$X").whole().end().edit("x"), Some(Edit::insert(13, "x")));
+        assert_eq!(expand("$HOST$HOST").whole().part(15..15).edit("x"), Some(Edit::insert(15, "x")));
+    }
+
+    #[test]
+    fn what_is_written_in_several_places_is_not_replaced_as_one() {
+        let expansion = Expansion::of("$NAME:b", 100, |_| Meaning::Written(Expansion::literal("a", 10)));
+        let whole = expansion.whole();
+        assert_eq!(whole.value(), "a:b");
+        assert_eq!(whole.part(0..1).edit("x"), Some(Edit::replace(Span::new(10, 11), "x")));
+        assert_eq!(whole.edit("x"), None);
+        assert_eq!(whole.source(), Span::new(100, 107));
+        assert_eq!(whole.part(1..1).edit("x"), Some(Edit::insert(105, "x")));
     }
 }
