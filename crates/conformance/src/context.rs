@@ -1,6 +1,6 @@
 //! What a check is told besides the text.
 
-use conventions::{Conventions, LegacyNames, Trigger};
+use conventions::{Conventions, LegacyNames, Operation, Trigger};
 
 /// Whether an image is pushed or pulled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -31,6 +31,15 @@ impl Direction {
             "pull" => Some(Self::Pull),
             "auto" | "unknown" => Some(Self::Unknown),
             _ => None,
+        }
+    }
+
+    /// What is done with the image; `None` where that is not known.
+    pub(crate) fn operation(self) -> Option<Operation> {
+        match self {
+            Self::Push => Some(Operation::Push),
+            Self::Pull => Some(Operation::Pull),
+            Self::Unknown => None,
         }
     }
 }

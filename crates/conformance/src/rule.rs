@@ -1,6 +1,6 @@
 //! What a rule is, and the ledger in which a check collects what the rules say.
 
-use diagnostics::{Check, Finding, Report, Severity, Status};
+use diagnostics::{Applicability, Check, Finding, Report, Severity, Status};
 
 use crate::artifact::Artifact;
 use crate::context::Context;
@@ -158,8 +158,18 @@ impl<'c> Ledger<'c> {
 
     /// Asks every rule about image references.
     pub(crate) fn image(&mut self, image: &Image<'_>) {
+        let site = image.reference.whole.site();
         self.ask(|look, context| match look {
-            Look::Image(check) => Some(check(image, context)),
+            Look::Image(check) => {
+                let mut outcome = check(image, context);
+                // What changes the definition of a variable changes every other use of it too.
+                for fix in outcome.findings.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
+                    if !fix.edits.iter().all(|edit| site.contains(edit.span)) {
+                        fix.applicability = Applicability::Suggested;
+                    }
+                }
+                Some(outcome)
+            }
             _ => None,
         });
     }

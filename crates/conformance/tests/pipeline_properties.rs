@@ -169,7 +169,9 @@ proptest! {
             let after_text = before.apply(&text, index).unwrap().unwrap();
             let after = report(&after_text);
             let (was, is) = (errors(&before), errors(&after));
-            for (rule, count) in &is {
+            // With the right registry, a pull that goes by a variable for pushes is a wrong pull: that finding is due.
+            let due = |rule: &str| finding.rule == "registry-variable" && rule == "image-pull-port";
+            for (rule, count) in is.iter().filter(|(rule, _)| !due(rule)) {
                 prop_assert!(
                     *count <= was.get(rule).copied().unwrap_or_default(),
                     "{} ({}) adds {rule}:\n{text}\n=>\n{after_text}", finding.rule, fix.title

@@ -110,6 +110,13 @@ pub struct Naming {
     pub system_prefix: String,
 }
 
+impl Naming {
+    /// The word of the system prefix, which host names have as well: `cwiq`.
+    pub fn organisation(&self) -> &str {
+        self.system_prefix.trim_end_matches('-')
+    }
+}
+
 /// A service of the catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

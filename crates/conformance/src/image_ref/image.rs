@@ -1,11 +1,18 @@
-//! What the standard makes of a reference: whose image it is, where it is kept, and what it should be called.
+//! What the standard makes of a reference: whose registry it names and whose image it is.
 
-use conventions::{Conventions, Environment, Found, PortRole, Service};
+use conventions::{Conventions, Environment, PortRole};
+use diagnostics::Fix;
 
 use crate::UnderstoodReference;
 use crate::context::{Context, Direction};
 use crate::expansion::Fragment;
-use crate::image_ref::reference::Reference;
+use crate::image_ref::name::{Name, is_determined, read_name};
+use crate::image_ref::reference::{PATH_LIMIT, Reference};
+
+/// A name of Docker Hub that Docker itself replaces by the familiar one (`legacyDefaultDomain` of the package `reference`).
+const LEGACY_DOCKER_HUB: &str = "index.docker.io";
+/// Docker's word for an image without content; nothing is pulled for it.
+const EMPTY_IMAGE: &str = "scratch";
 
 /// A reference as every rule about images sees it.
 #[derive(Debug)]
@@ -14,6 +21,8 @@ pub(crate) struct Image<'t> {
     pub(crate) reference: Reference<'t>,
     /// What it is used for.
     pub(crate) direction: Direction,
+    /// Whether it decides what a deployment runs; set by what knows the job.
+    pub(crate) deployed: bool,
     /// Whose registry it names.
     pub(crate) host: Host<'t>,
     /// Whose image it is.
@@ -42,6 +51,10 @@ pub(crate) enum Host<'t> {
     DockerHub,
     /// This machine: `localhost`, a loopback or a private address.
     Local,
+    /// A first component without a dot that Docker takes for a host because of its capitals: `Orchestrator`.
+    Capitals(&'t str),
+    /// A registry that stands alone, without an image; Docker takes its host for the image and its port for the tag.
+    Alone(&'t str),
     /// Any other registry.
     Other(&'t str),
     /// A variable that is not known.
@@ -55,52 +68,7 @@ pub(crate) enum Origin {
     Own,
     /// Somebody else's.
     Foreign,
-    /// It depends on a variable that is not known.
-    Unknown,
-}
-
-/// The name of an own image.
-#[derive(Clone, Debug)]
-pub(crate) struct Name<'t> {
-    /// The path as written, without a cache component at its end.
-    pub(crate) written: Fragment<'t>,
-    /// Whether the cache component follows.
-    pub(crate) cache: Option<Fragment<'t>>,
-    /// Whether the system prefix stands where an application name stands.
-    pub(crate) system_prefix: Option<Fragment<'t>>,
-    /// How namespace and rest are joined.
-    pub(crate) shape: Shape,
-    /// The word that stands for the service, without namespace and prefixes.
-    pub(crate) word: Fragment<'t>,
-    /// Whether that word is the image's name, the service's, or neither.
-    pub(crate) service: WordMeaning,
-    /// The name that it should have, as far as the standard determines it: `orchestrator/runner-service`.
-    pub(crate) right: Option<String>,
-}
-
-/// How an own image's name is put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// `orchestrator/server`
-    Slash,
-    /// `orchestrator-server` (D1)
-    Hyphen,
-    /// `server`, `cwiq-server`, `cwiq/server`, `team/server`: without the namespace.
-    Bare,
-}
-
-/// What the word after the namespace stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum WordMeaning {
-    /// The image's own name.
-    Image,
-    /// The service's name, where the image is called otherwise (D2).
-    Service,
-    /// A service without an image name on record (D11).
-    Unnamed,
-    /// Nothing in the catalogue.
-    Nothing,
-    /// It depends on a variable that is not known.
+    /// It depends on a variable that is not known, or the text names no image.
     Unknown,
 }
 
@@ -109,17 +77,17 @@ impl<'t> Image<'t> {
     pub(crate) fn new(text: Fragment<'t>, direction: Direction, context: &Context<'_>) -> Self {
         let reference = Reference::parse(text);
         let host = read_host(&reference, context.standard);
-        let name = read_name(&reference, &host, context.standard);
-        let origin = match &name {
-            Some(_) => Origin::Own,
-            None if reference.path.first().is_some_and(|first| first.is_unknown()) || host == Host::Unknown => {
-                Origin::Unknown
-            }
-            None => Origin::Foreign,
+        let name = read_name(&reference, &host, direction, context.standard);
+        let origin = match (&name, &host) {
+            (Some(_), _) => Origin::Own,
+            (None, Host::Unknown | Host::Alone(_) | Host::Capitals(_)) => Origin::Unknown,
+            (None, _) if reference.path.first().is_some_and(|first| first.is_unknown()) => Origin::Unknown,
+            (None, _) => Origin::Foreign,
         };
         Self {
             reference,
             direction,
+            deployed: false,
             host,
             origin,
             name,
@@ -128,13 +96,15 @@ impl<'t> Image<'t> {
         }
     }
 
-    /// Whether a rule beyond the syntax can say something: Docker accepts the text, or would after the corrections that the text
-    /// itself determines.
+    /// Whether a rule beyond the syntax can say something: the text names an image, and Docker accepts it or would after the corrections
+    /// that the text itself determines.
     pub(crate) fn is_readable(&self) -> bool {
-        !self.reference.path.is_empty() && self.reference.faults.iter().all(|fault| fault.correction.is_some())
+        !matches!(self.host, Host::Alone(_))
+            && !self.reference.path.is_empty()
+            && self.reference.faults.iter().all(|fault| fault.correction.is_some())
     }
 
-    /// Host and port as written; empty where the reference names none.
+    /// Host and port as written; `None` where the reference names none.
     pub(crate) fn registry(&self) -> Option<Fragment<'t>> {
         let domain = self.reference.domain?;
         Some(domain.port.map_or(domain.host, |port| domain.host.to(port)))
@@ -147,20 +117,68 @@ impl<'t> Image<'t> {
         self.reference.domain.map_or(path, |domain| domain.host.start().to(path))
     }
 
+    /// All components of the path, as written.
+    pub(crate) fn path(&self) -> Fragment<'t> {
+        self.reference.path_fragment().unwrap_or(self.reference.whole)
+    }
+
+    /// Docker's word for an image without content, which is pulled from nowhere.
+    pub(crate) fn is_empty_image(&self) -> bool {
+        self.reference.domain.is_none()
+            && self.reference.tag.is_none()
+            && matches!(self.reference.path.as_slice(), [only] if only.value() == EMPTY_IMAGE)
+    }
+
+    /// An own image's name by itself: no registry, tag or digest, and nothing that says what is done with it.
+    pub(crate) fn is_bare_name(&self) -> bool {
+        let reference = &self.reference;
+        self.origin == Origin::Own
+            && self.direction == Direction::Unknown
+            && reference.domain.is_none()
+            && reference.tag.is_none()
+            && reference.digest.is_none()
+    }
+
+    /// What stands between the registry and a foreign image's path behind Nexus: the namespace of official images where the path has one
+    /// component, else nothing.
+    pub(crate) fn official_prefix(&self) -> String {
+        if self.reference.path.len() == 1 { format!("{}/", self.official) } else { String::new() }
+    }
+
+    /// Whether the path may grow by so many bytes.
+    pub(crate) fn can_grow_by(&self, length: usize) -> bool {
+        self.path().value().len() + length <= PATH_LIMIT
+    }
+
+    /// The correction of an own image's whole name; `None` where the standard does not say what it should be, or it is not written in
+    /// the text. Every rule about names asks for this one, so that their corrections are one and the same edit.
+    pub(crate) fn name_fix(&self) -> Option<Fix> {
+        let name = self.name.as_ref()?;
+        let right = name.right.as_ref()?;
+        let cache = self.path().value().len().checked_sub(name.written.value().len())?;
+        let edit = name.written.edit(right).filter(|_| right.len() + cache <= PATH_LIMIT)?;
+        let title = format!("Write {right}");
+        let fix = if is_determined(name) { Fix::safe } else { Fix::suggested };
+        Some(fix(title, vec![edit]))
+    }
+
     /// The reference as Docker normalises it.
     pub(crate) fn understood(&self) -> UnderstoodReference {
         let shown = |part: Option<Fragment<'_>>| part.map(Fragment::shown);
-        let registry = match &self.host {
-            Host::DockerHub => self.docker_hub.clone(),
-            _ => shown(self.registry()).unwrap_or_default(),
-        };
+        let written = shown(self.registry()).unwrap_or_default();
+        let on_docker_hub = written == self.docker_hub
+            || written == LEGACY_DOCKER_HUB
+            || (self.reference.domain.is_none() && self.host != Host::Unknown);
         let path: Vec<String> = self.reference.path.iter().map(|component| component.shown()).collect();
-        let mut repository = path.join("/").to_ascii_lowercase();
-        if self.host == Host::DockerHub && path.len() == 1 && !repository.is_empty() {
+        let mut repository = path.join("/");
+        if !self.reference.path.iter().any(|component| component.is_unknown()) {
+            repository.make_ascii_lowercase();
+        }
+        if on_docker_hub && path.len() == 1 && !repository.is_empty() {
             repository = format!("{}/{repository}", self.official);
         }
         UnderstoodReference {
-            registry,
+            registry: if on_docker_hub { self.docker_hub.clone() } else { written },
             repository,
             tag: shown(self.reference.tag),
             digest: shown(self.reference.digest),
@@ -169,13 +187,7 @@ impl<'t> Image<'t> {
 }
 
 fn read_host<'t>(reference: &Reference<'t>, standard: &Conventions) -> Host<'t> {
-    let Some(domain) = reference.domain else {
-        return if reference.path.first().is_some_and(|first| first.is_unknown()) {
-            Host::Unknown
-        } else {
-            Host::DockerHub
-        };
-    };
+    let Some(domain) = reference.domain else { return read_missing_host(reference, standard) };
     let host = domain.host.value();
     if domain.host.is_unknown() {
         return Host::Unknown;
@@ -185,16 +197,38 @@ fn read_host<'t>(reference: &Reference<'t>, standard: &Conventions) -> Host<'t> 
         let role = port.and_then(|port| standard.port_role(port));
         return Host::Nexus { host: environment.host.clone(), role };
     }
-    if standard.docker_hub.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
+    if is_docker_hub(host, standard) {
         return Host::DockerHub;
     }
     if is_local(host) {
         return Host::Local;
     }
+    if domain.port.is_none() && !host.contains(['.', ':']) {
+        return Host::Capitals(host);
+    }
     match near_miss(host, standard) {
         Some(environment) => Host::NearMiss(environment.host.clone()),
         None => Host::Other(host),
     }
+}
+
+/// Docker Hub, unless the path is a registry.
+fn read_missing_host<'t>(reference: &Reference<'t>, standard: &Conventions) -> Host<'t> {
+    let Some(first) = reference.path.first() else { return Host::DockerHub };
+    if first.is_unknown() {
+        return Host::Unknown;
+    }
+    let text = first.value();
+    let is_registry = reference.path.len() == 1
+        && text.contains('.')
+        && (standard.environment_of_host(text).is_some()
+            || is_docker_hub(text, standard)
+            || near_miss(text, standard).is_some());
+    if is_registry { Host::Alone(text) } else { Host::DockerHub }
+}
+
+fn is_docker_hub(host: &str, standard: &Conventions) -> bool {
+    standard.docker_hub.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
 }
 
 /// `localhost`, a loopback address or one of the private ranges (RFC 1918, RFC 4193).
@@ -207,87 +241,94 @@ fn is_local(host: &str) -> bool {
     }
 }
 
-/// The environment whose host this one probably means: a few letters differ, a label is missing, or the domain is the
-/// organisation's with another ending.
+/// How many letters of a host may differ from the one that was meant.
+const NEAR: usize = 3;
+
+/// The environment whose host this one probably means: a few letters differ, a label is missing, or it is the organisation's Nexus under
+/// another name.
 fn near_miss<'s>(host: &str, standard: &'s Conventions) -> Option<&'s Environment> {
     let host = host.to_ascii_lowercase();
-    let organisation = standard.naming.system_prefix.trim_end_matches('-');
+    let labels: Vec<&str> = host.split(['.', '-']).collect();
+    let lacks_a_label = |environment: &Environment| {
+        let full: Vec<&str> = environment.host.split('.').collect();
+        labels.len() + 1 == full.len()
+            && (0..full.len()).any(|left_out| {
+                let rest = full.iter().enumerate().filter(|(index, _)| *index != left_out).map(|(_, label)| label);
+                rest.eq(labels.iter())
+            })
+    };
+    // The environment's own label, `dev` or `shared`, tells which of them was meant better than the count of letters does.
+    let named = |environment: &&Environment| {
+        environment.host.split('.').any(|label| {
+            labels.contains(&label)
+                && standard.environments.iter().filter(|other| other.host.split('.').any(|part| part == label)).count()
+                    == 1
+        })
+    };
     let distance = |environment: &&Environment| crate::nearest::distance(&host, &environment.host);
-    let nearest = standard.environments.iter().min_by_key(distance)?;
-    let related = host.split(['.', '-']).any(|label| label == organisation);
-    (related || distance(&nearest) <= 3).then_some(nearest)
+    let organisation = standard.naming.organisation();
+    let is_nexus = |environment: &Environment| {
+        labels.contains(&organisation)
+            && environment.host.split('.').next().is_some_and(|first| labels.contains(&first))
+    };
+    let near = |environment: &&Environment| {
+        distance(environment) <= NEAR || lacks_a_label(environment) || is_nexus(environment)
+    };
+    let candidates = || standard.environments.iter().filter(near);
+    candidates()
+        .find(named)
+        .or_else(|| candidates().find(|environment| distance(environment) <= 1))
+        .or_else(|| candidates().next())
 }
 
-/// Reads the name of an own image; `None` for a foreign one.
-fn read_name<'t>(reference: &Reference<'t>, host: &Host<'t>, standard: &Conventions) -> Option<Name<'t>> {
-    let naming = &standard.naming;
-    let (cache, path) = match reference.path.split_last() {
-        Some((last, rest)) if !rest.is_empty() && last.value() == standard.kaniko.cache_suffix => (Some(*last), rest),
-        _ => (None, reference.path.as_slice()),
-    };
-    let (first, rest) = path.split_first()?;
-    let written = first.to(path.last().copied().unwrap_or(*first));
-    let lower = first.value().to_ascii_lowercase();
-    let system = naming.system_prefix.as_str();
-    let on_nexus = matches!(host, Host::Nexus { .. } | Host::NearMiss(_));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Options;
+    use crate::expansion::Expansion;
 
-    // Where the word for the service starts, and how it is joined to what stands before it.
-    let (shape, mut word) = if lower == naming.namespace && !rest.is_empty() {
-        (Shape::Slash, rest.first()?.to(written.end()))
-    } else if let Some(length) = starts(&lower, &naming.application_prefix) {
-        (Shape::Hyphen, first.part(length..first.value().len()).to(written.end()))
-    } else if lower == system.trim_end_matches('-') && !rest.is_empty() {
-        (Shape::Bare, rest.first()?.to(written.end()))
-    } else if starts(&lower, system).is_some() {
-        (Shape::Bare, written)
-    } else if rest.is_empty() && (on_nexus || *host == Host::DockerHub) && standard.find(&lower).is_some() {
-        (Shape::Bare, written)
-    } else if let Some(last) = rest.last()
-        && matches!(host, Host::Nexus { role: Some(PortRole::Push), .. })
-        && standard.find(&last.value().to_ascii_lowercase()).is_some()
-    {
-        (Shape::Bare, *last)
-    } else {
-        return None;
-    };
-
-    let word_lower = word.value().to_ascii_lowercase();
-    let system_prefix = if lower == system.trim_end_matches('-') {
-        Some(*first)
-    } else if let Some(length) = starts(&word_lower, system) {
-        let prefix = word.part(0..length);
-        word = word.part(length..word.value().len());
-        Some(prefix)
-    } else {
-        None
-    };
-    let word_lower = word.value().to_ascii_lowercase();
-    // `cwiq-orchestrator-server` and the like: the application prefix inside the system prefix is no part of the word either.
-    if system_prefix.is_some()
-        && let Some(length) = starts(&word_lower, &naming.application_prefix)
-    {
-        word = word.part(length..word.value().len());
+    #[track_caller]
+    fn host(text: &str, expected: &Host<'_>) {
+        let options = Options::default();
+        let context = Context { standard: Conventions::embedded(), options: &options };
+        let expansion = Expansion::literal(text, 0);
+        let image = Image::new(expansion.whole(), Direction::Unknown, &context);
+        assert_eq!(&image.host, expected, "{text}");
     }
-    let word_lower = word.value().to_ascii_lowercase();
-    let found = standard.find(&word_lower);
-    let service = match found {
-        _ if word.is_unknown() => WordMeaning::Unknown,
-        Some(Found::Image(_)) => WordMeaning::Image,
-        Some(Found::Service(_)) => WordMeaning::Service,
-        Some(Found::Unnamed(_)) => WordMeaning::Unnamed,
-        None => WordMeaning::Nothing,
-    };
-    let slash = |word: &str| format!("{}{}{word}", naming.namespace, naming.separator);
-    let named = |service: &Service| service.image.as_deref().map(slash);
-    let right = match found {
-        _ if word.is_unknown() || word_lower.is_empty() => None,
-        Some(Found::Image(service) | Found::Service(service)) => named(service),
-        Some(Found::Unnamed(_)) | None => Some(slash(&word_lower)),
-    };
-    Some(Name { written, cache, system_prefix, shape, word, service, right })
-}
 
-/// Length of the prefix where the text starts with it and goes on.
-fn starts(text: &str, prefix: &str) -> Option<usize> {
-    (text.len() > prefix.len() && text.starts_with(prefix)).then_some(prefix.len())
+    #[test]
+    fn hosts_that_mean_nexus() {
+        for (text, meant) in [
+            ("nexus.shared.cwiq.com", "nexus.shared.cwiq.io"),
+            ("nexus.shared.cwiq", "nexus.shared.cwiq.io"),
+            ("nexus.cwiq.io", "nexus.shared.cwiq.io"),
+            ("shared.cwiq.io", "nexus.shared.cwiq.io"),
+            ("nexus.uat.cwiq.io", "nexus.shared.cwiq.io"),
+            ("nexus-shared.cwiq.io", "nexus.shared.cwiq.io"),
+            ("NEXUS.shraed.cwiq.io", "nexus.shared.cwiq.io"),
+            ("nexus.dev.cwiq.com", "nexus.dev.cwiq.io"),
+            ("nexus.dev.cwiq.local", "nexus.dev.cwiq.io"),
+            ("nexus.dve.cwiq.io", "nexus.dev.cwiq.io"),
+        ] {
+            host(&format!("{text}/a/b"), &Host::NearMiss(meant.into()));
+        }
+    }
+
+    #[test]
+    fn hosts_that_mean_something_else() {
+        host("Nexus.Dev.cwiq.io:8443/a", &Host::Nexus { host: "nexus.dev.cwiq.io".into(), role: Some(PortRole::Push) });
+        host("nexus.dev.cwiq.io:1/a", &Host::Nexus { host: "nexus.dev.cwiq.io".into(), role: None });
+        host("sonarqube.shared.cwiq.io/a", &Host::Other("sonarqube.shared.cwiq.io"));
+        host("gitlab.cwiq.io:5050/a", &Host::Other("gitlab.cwiq.io"));
+        host("nexus.example.org/a", &Host::Other("nexus.example.org"));
+        host("index.docker.io/a", &Host::DockerHub);
+        host("a/b", &Host::DockerHub);
+        host("10.0.0.1:5000/a", &Host::Local);
+        host("[::1]/a", &Host::Local);
+        host("Orchestrator/a", &Host::Capitals("Orchestrator"));
+        host("nexus.shared.cwiq.io:8443", &Host::Alone("nexus.shared.cwiq.io"));
+        host("nexus.shared.cwiq.com", &Host::Alone("nexus.shared.cwiq.com"));
+        host("docker.io", &Host::Alone("docker.io"));
+        host("node.js:20", &Host::DockerHub);
+    }
 }

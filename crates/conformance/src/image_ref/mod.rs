@@ -1,10 +1,12 @@
 //! Image references: Docker's grammar, what the standard makes of a reference, and the rules about it.
 
 mod image;
+mod name;
 mod reference;
 pub(crate) mod rules;
 
-pub(crate) use image::{Host, Image, Origin, Shape, WordMeaning};
+pub(crate) use image::{Host, Image, Origin};
+pub(crate) use name::{Name, Shape, WordMeaning};
 pub(crate) use reference::{Fault, TAG_LIMIT, tag_faults};
 
 use crate::Understood;
@@ -44,10 +46,11 @@ fn check_reference(
     image.understood()
 }
 
-/// The tag of an own image, which the standard has a say in. Other people's tags are their own, and a tag that Docker refuses is
-/// reported with the rest of the reference.
+/// The tag of an own image, which the standard has a say in. Other people's tags are their own, and what Docker itself refuses is told
+/// by the rule about the syntax.
 pub(crate) fn own_tag<'t>(image: &Image<'t>) -> Option<Fragment<'t>> {
-    image.reference.tag.filter(|tag| image.origin == Origin::Own && tag_faults(*tag).is_empty())
+    let tag = image.reference.tag.filter(|_| image.origin == Origin::Own && image.is_readable())?;
+    tag_faults(tag).is_empty().then_some(tag)
 }
 
 /// Trimmed lines with their offsets, without blank ones and comments.

@@ -18,7 +18,7 @@ use std::ops::Range;
 use crate::expansion::{Fragment, PLACEHOLDER};
 
 /// Longest path of a repository, in characters.
-const PATH_LIMIT: usize = 255;
+pub(crate) const PATH_LIMIT: usize = 255;
 /// Longest tag, in characters.
 pub(crate) const TAG_LIMIT: usize = 128;
 /// Algorithms whose length is known, with the number of hex digits.
@@ -95,21 +95,6 @@ impl<'t> Reference<'t> {
         reference
     }
 
-    /// Whether Docker accepts the text.
-    pub(crate) fn is_valid(&self) -> bool {
-        self.faults.is_empty()
-    }
-
-    /// Whether a variable that is not known is in it.
-    pub(crate) fn is_unknown(&self) -> bool {
-        self.whole.is_unknown()
-    }
-
-    /// The components joined, as written.
-    pub(crate) fn path_value(&self) -> String {
-        self.path.iter().map(|component| component.value()).collect::<Vec<_>>().join("/")
-    }
-
     /// All components as one part.
     pub(crate) fn path_fragment(&self) -> Option<Fragment<'t>> {
         Some(self.path.first()?.to(*self.path.last()?))
@@ -126,23 +111,21 @@ impl<'t> Reference<'t> {
     /// Offset after `https://` and the like.
     fn skip_scheme(&mut self) -> usize {
         let text = self.whole.value();
-        let Some(end) = text.find("://").map(|at| at + 3) else { return 0 };
-        let scheme = text.get(..end).unwrap_or_default();
-        let is_scheme = scheme.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
-            && scheme
-                .trim_end_matches("://")
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
-        if !is_scheme {
-            return 0;
+        let mut end = 0;
+        // Two schemes are one fault, so that its correction leaves none behind.
+        while let Some(length) = text.get(end..).and_then(scheme_length) {
+            end += length;
         }
-        self.correctable(
-            self.whole.part(0..end),
-            format!("`{scheme}` is a scheme, and a reference has none."),
-            "A reference starts with the registry host; clients choose the protocol themselves.",
-            "Remove the scheme",
-            String::new(),
-        );
+        if end > 0 {
+            let scheme = text.get(..end).unwrap_or_default();
+            self.correctable(
+                self.whole.part(0..end),
+                format!("`{scheme}` is a scheme, and a reference has none."),
+                "A reference starts with the registry host; clients choose the protocol themselves.",
+                "Remove the scheme",
+                String::new(),
+            );
+        }
         end
     }
 
@@ -356,7 +339,8 @@ impl<'t> Reference<'t> {
         }
         // A text like a full image id is refused, because clients take ids and names in the same places.
         let bare = self.domain.is_none() && self.path.len() == 1 && self.tag.is_none() && self.digest.is_none();
-        if bare && length == 64 && path.value().bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        // In upper case as well: lower case is one correction away.
+        if bare && length == 64 && path.value().bytes().all(|byte| byte.is_ascii_hexdigit()) {
             self.fault(
                 path,
                 "64 hex digits are an image id, not a name.",
@@ -403,6 +387,15 @@ pub(crate) fn tag_faults(tag: Fragment<'_>) -> Vec<Fault<'_>> {
     faults
 }
 
+/// Length of the scheme at the start of `text` with its `://`.
+fn scheme_length(text: &str) -> Option<usize> {
+    let end = text.find("://")?;
+    let scheme = text.get(..end)?;
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
+    is_scheme.then_some(end + "://".len())
+}
+
 /// A character for a message: in backticks, or by name where it cannot be seen.
 fn shown(character: char) -> String {
     match character {
@@ -443,7 +436,7 @@ mod tests {
         let parts = [
             value(reference.domain.map(|domain| domain.host)),
             value(reference.domain.and_then(|domain| domain.port)),
-            reference.path_value(),
+            reference.path.iter().map(|component| component.value()).collect::<Vec<_>>().join("/"),
             value(reference.tag),
             value(reference.digest),
         ];

@@ -71,11 +71,11 @@ fn judge(variable: &str, image: &Image<'_>, context: &Context<'_>) -> Judgement 
     };
     let shown = name.written.shown();
     let legacy = match (name.shape, context.legacy_names()) {
-        (Shape::Hyphen, LegacyNames::Allow) => return Judgement::Right,
-        (Shape::Hyphen, LegacyNames::Warn) => Severity::Warning,
+        (Shape::Hyphen(_), LegacyNames::Allow) => return Judgement::Right,
+        (Shape::Hyphen(_), LegacyNames::Warn) => Severity::Warning,
         _ => RULE.severity,
     };
-    let message = match (name.shape, &name.service) {
+    let message = match (name.shape, name.meaning) {
         _ if name.system_prefix.is_some() => {
             format!("`{variable}` is `{shown}`: `{}` is for the operating system's names alone.", naming.system_prefix)
         }
@@ -92,26 +92,29 @@ fn judge(variable: &str, image: &Image<'_>, context: &Context<'_>) -> Judgement 
             );
             return Judgement::Wrong(Box::new(finding));
         }
-        (Shape::Hyphen, _) => {
+        (Shape::Hyphen(_) | Shape::Joined(_), _) => {
             format!("`{variable}` is `{shown}`: namespace and project are joined by `{}`.", naming.separator)
+        }
+        (Shape::Twice(_), _) => format!("`{variable}` is `{shown}`, which names `{}` twice.", naming.namespace),
+        (Shape::Misspelt(first) | Shape::Elsewhere(first), _) => {
+            format!("`{variable}` is `{shown}`: the namespace is `{}`, not `{}`.", naming.namespace, first.shown())
         }
         (Shape::Bare, _) => format!("`{variable}` is `{shown}`, which lacks the namespace `{}`.", naming.namespace),
     };
     let finding = wrong(name.written.source(), legacy, message);
-    let edit = match &name.right {
-        Some(right) => name.written.edit(right.clone()),
+    let fix = match (&name.right, name.shape) {
+        (Some(_), _) => image.name_fix(),
         // The word is a variable: only what stands before it is put right.
-        None if name.shape == Shape::Hyphen && name.system_prefix.is_none() => {
-            name.written.start().to(name.word.start()).edit(form.clone())
-        }
-        None => None,
+        (None, Shape::Hyphen(_)) if name.system_prefix.is_none() => name
+            .written
+            .start()
+            .to(name.word.start())
+            .edit(form.clone())
+            .map(|edit| Fix::safe(format!("Use {form}…"), vec![edit])),
+        (None, _) => None,
     };
-    Judgement::Wrong(Box::new(match edit {
-        Some(edit) => {
-            let known = matches!(name.service, WordMeaning::Image | WordMeaning::Service) || name.right.is_none();
-            let title = format!("Use {}", name.right.clone().unwrap_or_else(|| format!("{form}…")));
-            finding.fix(if known { Fix::safe(title, vec![edit]) } else { Fix::suggested(title, vec![edit]) })
-        }
+    Judgement::Wrong(Box::new(match fix {
+        Some(fix) => finding.fix(fix),
         None => finding,
     }))
 }

@@ -17,8 +17,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
+    if image.host == Host::Unknown && image.direction == Direction::Push {
+        return Outcome::unknown();
+    }
     let Host::Nexus { role: Some(role), .. } = image.host else { return Outcome::not_applicable() };
-    let Some(port) = image.reference.domain.and_then(|domain| domain.port) else { return Outcome::not_applicable() };
+    let Some(port) = image.reference.domain.and_then(|domain| domain.port).filter(|_| image.is_readable()) else {
+        return Outcome::not_applicable();
+    };
     let push = context.standard.endpoint(Operation::Push).port;
     let pull = context.standard.endpoint(Operation::Pull).port;
     match (image.direction, role) {
@@ -39,7 +44,7 @@ fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
                 None => finding.into(),
             }
         }
-        (Direction::Push, _) => Outcome::passed(),
+        (Direction::Push, PortRole::Push) => Outcome::passed(),
         (Direction::Unknown, PortRole::Push) if image.origin == Origin::Own => Outcome::unknown_because(
             Finding::new(
                 RULE.id,
