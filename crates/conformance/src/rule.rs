@@ -9,6 +9,22 @@ use crate::image_ref::Image;
 use crate::tag::{Tag, TagSet};
 use crate::{Kind, Understood, registry};
 
+/// A rule's page, from the Markdown file beside the rule. What a browser loads does without the pages, which are a fifth of its weight and
+/// stand in the portal anyway.
+macro_rules! page {
+    ($file:literal) => {{
+        #[cfg(feature = "pages")]
+        {
+            include_str!($file)
+        }
+        #[cfg(not(feature = "pages"))]
+        {
+            ""
+        }
+    }};
+}
+pub(crate) use page;
+
 /// What a rule is about; the order of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Domain {
@@ -54,7 +70,7 @@ pub struct Rule {
     pub severity: Severity,
     /// What it finds, in one sentence without a full stop.
     pub summary: &'static str,
-    /// Its page, as Markdown with executed examples; see [`RulePage`].
+    /// Its page, as Markdown with executed examples; see [`RulePage`]. Empty without the feature `pages`.
     pub page: &'static str,
     /// What it looks at.
     pub(crate) look: Look,

@@ -3,14 +3,14 @@
 use diagnostics::{Finding, Severity, Span};
 
 use crate::context::{Context, Options};
-use crate::rule::{Domain, Ledger, Look, Outcome, Rule};
+use crate::rule::{Domain, Ledger, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "input-size",
     domain: Domain::Input,
     severity: Severity::Error,
     summary: "a text that is longer than what is read",
-    page: include_str!("input_size.md"),
+    page: page!("input_size.md"),
     look: Look::Input,
 };
 

@@ -4,14 +4,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::artifact::{Artifact, Subject, program_names};
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "artifact-name",
     domain: Domain::Artifact,
     severity: Severity::Warning,
     summary: "a name that is none of an artifact in the standard",
-    page: include_str!("artifact_name.md"),
+    page: page!("artifact_name.md"),
     look: Look::Artifact(check),
 };
 

@@ -4,14 +4,14 @@ use diagnostics::Severity;
 
 use crate::artifact::{Artifact, Flaw, Program, ProgramKind, Subject, name_fault, program_names, script_extension};
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "cli-binary-name",
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "a CLI binary that is not in the catalogue, or in another directory than the documented one",
-    page: include_str!("cli_binary_name.md"),
+    page: page!("cli_binary_name.md"),
     look: Look::Artifact(check),
 };
 

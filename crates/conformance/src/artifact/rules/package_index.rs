@@ -5,14 +5,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::artifact::{Artifact, Flaw, Format, Index, Subject};
 use crate::context::{Context, Direction};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "package-index",
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "a package index other than the group repository of Nexus",
-    page: include_str!("package_index.md"),
+    page: page!("package_index.md"),
     look: Look::Artifact(check),
 };
 

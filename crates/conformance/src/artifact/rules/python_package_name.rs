@@ -4,14 +4,14 @@ use diagnostics::Severity;
 
 use crate::artifact::{Artifact, Subject, name_fault, python_names};
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "python-package-name",
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "a Python package that is not in the catalogue under this name",
-    page: include_str!("python_package_name.md"),
+    page: page!("python_package_name.md"),
     look: Look::Artifact(check),
 };
 

@@ -6,7 +6,7 @@ use diagnostics::{Finding, Severity};
 use crate::artifact::{Artifact, Flaw, ProgramKind, RawBinary, Subject, name_fault, program_names, script_extension};
 use crate::context::Context;
 use crate::expansion::Fragment;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::rules::tag_short_sha;
 use crate::tag::{Forms, Version};
 
@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "a raw binary that is not named `{program}-{version}`, `{program}-main-{short-sha}` or `{script}-{version}.sh`",
-    page: include_str!("raw_binary_name.md"),
+    page: page!("raw_binary_name.md"),
     look: Look::Artifact(check),
 };
 

@@ -4,7 +4,7 @@ use diagnostics::{Finding, Severity};
 
 use crate::artifact::{Artifact, RepositoryPath, Subject};
 use crate::context::{Context, Direction};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Reading, Tag};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "a write that the repository refuses: the same tag twice, or any write to a group or proxy",
-    page: include_str!("repository_write_policy.md"),
+    page: page!("repository_write_policy.md"),
     // All names together, because a tag is refused when it is written the second time.
     look: Look::Artifacts(check),
 };

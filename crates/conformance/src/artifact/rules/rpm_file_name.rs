@@ -4,14 +4,14 @@ use diagnostics::Severity;
 
 use crate::artifact::{Artifact, Flaw, RpmFile, Subject, name_fault};
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "rpm-file-name",
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "an RPM file that is not named `{package}-{version}-{release}.{distribution}.{architecture}.rpm`",
-    page: include_str!("rpm_file_name.md"),
+    page: page!("rpm_file_name.md"),
     look: Look::Artifact(check),
 };
 

@@ -4,14 +4,14 @@ use diagnostics::Severity;
 
 use crate::artifact::{Artifact, Flaw, Subject, SystemName, SystemReading};
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "system-name",
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "an operating-system name in the style of applications, or one with the system prefix that is not listed",
-    page: include_str!("system_name.md"),
+    page: page!("system_name.md"),
     look: Look::Artifact(check),
 };
 

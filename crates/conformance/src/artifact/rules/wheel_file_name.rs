@@ -5,14 +5,14 @@ use diagnostics::Severity;
 use crate::artifact::{Artifact, Flaw, Subject, WheelFile, name_fault, python_names};
 use crate::context::Context;
 use crate::expansion::Fragment;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "wheel-file-name",
     domain: Domain::Artifact,
     severity: Severity::Error,
     summary: "a wheel that is not named `{package}-{version}-{python}-{abi}-{platform}.whl`",
-    page: include_str!("wheel_file_name.md"),
+    page: page!("wheel_file_name.md"),
     look: Look::Artifact(check),
 };
 

@@ -4,14 +4,14 @@ use diagnostics::{Finding, LineIndex, Severity};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "ci-duplicate-key",
     domain: Domain::GitlabCi,
     severity: Severity::Warning,
     summary: "a key that stands twice, of which GitLab silently drops the first",
-    page: include_str!("ci_duplicate_key.md"),
+    page: page!("ci_duplicate_key.md"),
     look: Look::Pipeline(check),
 };
 

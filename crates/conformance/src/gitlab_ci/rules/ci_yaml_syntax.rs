@@ -4,14 +4,14 @@ use diagnostics::{Finding, Severity, Span};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "ci-yaml-syntax",
     domain: Domain::GitlabCi,
     severity: Severity::Error,
     summary: "a text that is not YAML, or not the mapping that a pipeline is",
-    page: include_str!("ci_yaml_syntax.md"),
+    page: page!("ci_yaml_syntax.md"),
     look: Look::Pipeline(check),
 };
 

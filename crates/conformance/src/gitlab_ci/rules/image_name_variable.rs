@@ -8,14 +8,14 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::variables::defined;
 use crate::image_ref::{Image, Shape, WordMeaning};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-name-variable",
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "an image name variable that does not amount to a name of the standard's form",
-    page: include_str!("image_name_variable.md"),
+    page: page!("image_name_variable.md"),
     look: Look::Pipeline(check),
 };
 

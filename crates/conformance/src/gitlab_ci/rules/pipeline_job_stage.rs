@@ -6,14 +6,14 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::pipeline::Keyword;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipeline-job-stage",
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "a standard job in another stage than its own",
-    page: include_str!("pipeline_job_stage.md"),
+    page: page!("pipeline_job_stage.md"),
     look: Look::Pipeline(check),
 };
 

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::gitlab_ci::layout::{column, is_flow, line_break, remove_entry};
 use crate::gitlab_ci::rules::pipeline_templates::same_project;
 use crate::gitlab_ci::{IncludeKind, Pipeline};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::yaml::NodeId;
 
 pub(crate) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "stages that are not the standard's in their order, or that only repeat them",
-    page: include_str!("pipeline_stage_order.md"),
+    page: page!("pipeline_stage_order.md"),
     look: Look::Pipeline(check),
 };
 

@@ -7,14 +7,14 @@ use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::rules::pipeline_templates::same_project;
 use crate::gitlab_ci::{IncludeKind, Pipeline};
 use crate::nearest::nearest;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipeline-template-file",
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "a template file that does not exist, or whose path lacks its leading slash",
-    page: include_str!("pipeline_template_file.md"),
+    page: page!("pipeline_template_file.md"),
     look: Look::Pipeline(check),
 };
 

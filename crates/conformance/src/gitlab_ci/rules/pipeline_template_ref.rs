@@ -6,14 +6,14 @@ use crate::context::Context;
 use crate::gitlab_ci::layout::{insert_after, replace_scalar};
 use crate::gitlab_ci::rules::pipeline_templates::same_project;
 use crate::gitlab_ci::{IncludeKind, Pipeline};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipeline-template-ref",
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "shared templates included without a ref, or at another than theirs",
-    page: include_str!("pipeline_template_ref.md"),
+    page: page!("pipeline_template_ref.md"),
     look: Look::Pipeline(check),
 };
 

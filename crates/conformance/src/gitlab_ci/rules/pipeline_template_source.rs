@@ -5,14 +5,14 @@ use diagnostics::{Finding, Severity};
 use crate::context::Context;
 use crate::gitlab_ci::rules::pipeline_templates::{include_entry, same_project};
 use crate::gitlab_ci::{IncludeKind, Pipeline};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipeline-template-source",
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "a shared template that is a copy, or that is fetched by its URL",
-    page: include_str!("pipeline_template_source.md"),
+    page: page!("pipeline_template_source.md"),
     look: Look::Pipeline(check),
 };
 

@@ -7,14 +7,14 @@ use crate::context::Context;
 use crate::gitlab_ci::layout::{append_items, line_break};
 use crate::gitlab_ci::{Include, IncludeKind, Pipeline};
 use crate::nearest::nearest;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipeline-templates",
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "a pipeline without the shared templates, or without one of the files that it needs",
-    page: include_str!("pipeline_templates.md"),
+    page: page!("pipeline_templates.md"),
     look: Look::Pipeline(check),
 };
 

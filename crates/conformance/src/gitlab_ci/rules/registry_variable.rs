@@ -7,14 +7,14 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::variables::{Defined, defined};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "registry-variable",
     domain: Domain::Pipeline,
     severity: Severity::Error,
     summary: "a registry variable that is set to something else than the endpoint it stands for",
-    page: include_str!("registry_variable.md"),
+    page: page!("registry_variable.md"),
     look: Look::Pipeline(check),
 };
 

@@ -5,14 +5,14 @@ use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Origin};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-push-port",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an image pushed to the port that is only for pulls",
-    page: include_str!("image_push_port.md"),
+    page: page!("image_push_port.md"),
     look: Look::Image(check),
 };
 

@@ -4,14 +4,14 @@ use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::Context;
 use crate::image_ref::Image;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-syntax",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "a text that Docker does not accept as an image reference",
-    page: include_str!("image_syntax.md"),
+    page: page!("image_syntax.md"),
     look: Look::Image(check),
 };
 

@@ -4,7 +4,7 @@ use diagnostics::{Applicability, Finding, Fix, Severity};
 
 use crate::context::Context;
 use crate::expansion::PLACEHOLDER;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Reading, Tag, slugify, sole_variable};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Error,
     summary: "a branch in a tag that has characters other than letters, digits and hyphens, or more than 40 of them",
-    page: include_str!("tag_branch_slug.md"),
+    page: page!("tag_branch_slug.md"),
     look: Look::Tag(check),
 };
 

@@ -5,7 +5,7 @@ use diagnostics::{Applicability, Finding, Severity};
 
 use crate::context::Context;
 use crate::expansion::Fragment;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Fault, Forms, Nearest, Reading, Tag, finding};
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Error,
     summary: "a tag that has none of the documented forms",
-    page: include_str!("tag_format.md"),
+    page: page!("tag_format.md"),
     look: Look::Tag(check),
 };
 

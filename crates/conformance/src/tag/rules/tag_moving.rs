@@ -4,7 +4,7 @@ use conventions::TagFormId;
 use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Forms, Reading, TagSet};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Note,
     summary: "a tag that moves to a newer image with the next push",
-    page: include_str!("tag_moving.md"),
+    page: page!("tag_moving.md"),
     // The tags of one push together, so that the note can name the tag beside it. In a reference, `image-moving-tag` says it.
     look: Look::TagSet(check),
 };

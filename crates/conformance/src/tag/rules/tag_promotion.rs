@@ -3,7 +3,7 @@
 use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Forms, Reading, Tag};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Warning,
     summary: "a version with a suffix other than the documented promotion",
-    page: include_str!("tag_promotion.md"),
+    page: page!("tag_promotion.md"),
     look: Look::Tag(check),
 };
 

@@ -4,7 +4,7 @@ use conventions::{TagFormId, TriggerTags};
 use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Forms, Reading, Tag, TagSet};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Warning,
     summary: "for a known trigger, a tag that is missing or does not belong",
-    page: include_str!("tag_set.md"),
+    page: page!("tag_set.md"),
     look: Look::TagSet(check),
 };
 

@@ -4,7 +4,7 @@ use diagnostics::{Applicability, Finding, Fix, Severity};
 
 use crate::context::Context;
 use crate::expansion::Fragment;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{CommitFault, Reading, Tag, judge_commit};
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Error,
     summary: "a commit in a tag that is not the first 8 lower-case characters of its SHA",
-    page: include_str!("tag_short_sha.md"),
+    page: page!("tag_short_sha.md"),
     look: Look::Tag(check),
 };
 

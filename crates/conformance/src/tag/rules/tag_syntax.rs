@@ -3,7 +3,7 @@
 use diagnostics::{Applicability, Severity};
 
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Reading, Tag, finding};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Error,
     summary: "a text that Docker does not accept as a tag",
-    page: include_str!("tag_syntax.md"),
+    page: page!("tag_syntax.md"),
     look: Look::Tag(check),
 };
 

@@ -3,7 +3,7 @@
 use diagnostics::{Applicability, Severity};
 
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Reading, Tag, finding};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Error,
     summary: "a version that is not a full SemVer version, or has build metadata",
-    page: include_str!("tag_version.md"),
+    page: page!("tag_version.md"),
     look: Look::Tag(check),
 };
 

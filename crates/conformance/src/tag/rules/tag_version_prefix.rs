@@ -3,7 +3,7 @@
 use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::Context;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Reading, Tag, sole_variable};
 
 pub(crate) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     domain: Domain::Tag,
     severity: Severity::Error,
     summary: "a version tag that starts with the `v` of the Git tag",
-    page: include_str!("tag_version_prefix.md"),
+    page: page!("tag_version_prefix.md"),
     look: Look::Tag(check),
 };
 
