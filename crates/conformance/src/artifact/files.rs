@@ -29,7 +29,7 @@ impl<'t> RpmFile<'t> {
         let (version, rest) = split_at(rest, rest.value().find('-'));
         let (mut release, mut architecture) = split_at(rest, rest.value().rfind('.'));
         if is_distribution(architecture.value())
-            || !architecture.value().starts_with(|c: char| c.is_alphabetic() || c == PLACEHOLDER)
+            || !architecture.value().starts_with(|c: char| c.is_ascii_alphabetic() || c == PLACEHOLDER)
             || architecture.value() == "dev"
         {
             (release, architecture) = (rest, rest.end());

@@ -113,7 +113,8 @@ pub(crate) fn normalised(name: &str) -> String {
         match character {
             '-' | '_' | '.' if plain.ends_with('-') => {}
             '-' | '_' | '.' => plain.push('-'),
-            _ => plain.extend(character.to_lowercase()),
+            // Names of packages are ASCII; what is not is left as it is and refused by its own rule.
+            _ => plain.push(character.to_ascii_lowercase()),
         }
     }
     plain

@@ -472,7 +472,7 @@ impl<'t> Builder<'t> {
             Value::Null => Identity::Null,
             Value::Boolean(boolean) => Identity::Boolean(boolean),
             Value::Integer(integer) => Identity::Integer(integer),
-            Value::Float(_) | Value::Date | Value::Time | Value::Symbol => Identity::Other(value.clone()),
+            Value::Float | Value::Date | Value::Time | Value::Symbol => Identity::Other(value.clone()),
             Value::Text => Identity::Text(value.clone()),
         };
         let written = value.clone();

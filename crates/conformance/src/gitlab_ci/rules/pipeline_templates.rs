@@ -179,7 +179,7 @@ fn guess_language<'s>(pipeline: &Pipeline<'_>, standard: &'s Conventions) -> Opt
 }
 
 fn title(language: Option<&Language>) -> String {
-    language.map_or_else(|| "service".to_owned(), |language| language.title.to_lowercase())
+    language.map_or_else(|| "service".to_owned(), |language| language.title.to_ascii_lowercase())
 }
 
 /// `a`, `a and b`, `a, b and c`.
