@@ -12,7 +12,7 @@ const EXTENSIONS: &[&str] = &["css", "html", "js", "json", "md", "mjs", "rs", "s
 enum Mention<'a> {
     /// From the root of the repository.
     Path(&'a str),
-    /// The name of a file, wherever it lies.
+    /// The name of a file or a folder, wherever it lies.
     Name(&'a str),
 }
 
@@ -23,7 +23,7 @@ fn every_path_that_a_document_mentions_is_there() -> io::Result<()> {
     let generated = generated_folders(&gitignore);
     let mut files = Vec::new();
     collect_files(root, &generated, &mut files)?;
-    let names: BTreeSet<_> = files.iter().filter_map(|file| file.file_name()?.to_str()).collect();
+    let names: BTreeSet<_> = files.iter().flat_map(|file| file.iter().filter_map(|name| name.to_str())).collect();
     let tops: BTreeSet<_> = files.iter().filter_map(|file| file.components().next()?.as_os_str().to_str()).collect();
 
     let mut missing = Vec::new();
@@ -33,7 +33,7 @@ fn every_path_that_a_document_mentions_is_there() -> io::Result<()> {
             for code in inline_code(text) {
                 let is_there = match mention(code, &tops) {
                     Some(Mention::Path(path)) => is_generated(path, &generated) || root.join(path).exists(),
-                    Some(Mention::Name(name)) => names.contains(name),
+                    Some(Mention::Name(name)) => is_generated(name, &generated) || names.contains(name),
                     None => true,
                 };
                 if !is_there {
@@ -125,6 +125,7 @@ fn mention<'a>(code: &'a str, tops: &BTreeSet<&str>) -> Option<Mention<'a>> {
     let extension =
         |name: &str| Path::new(name).extension().is_some_and(|it| EXTENSIONS.iter().any(|known| it == *known));
     match known.split_once('/') {
+        Some((folder, "")) if !tops.contains(folder) => Some(Mention::Name(folder)),
         Some((top, _)) if tops.contains(top) || extension(known) || code.ends_with('/') => Some(Mention::Path(known)),
         None if extension(known) && !known.starts_with('.') => Some(Mention::Name(known)),
         None if code.contains('/') && tops.contains(known) => Some(Mention::Path(known)),
@@ -139,7 +140,9 @@ fn paths_are_told_from_other_code() {
         ("crates/cli/src/main.rs", Some(Mention::Path("crates/cli/src/main.rs"))),
         (".ci/run", Some(Mention::Path(".ci/run"))),
         ("gone/file.rs", Some(Mention::Path("gone/file.rs"))),
-        ("gone/", Some(Mention::Path("gone/"))),
+        ("gone/further/", Some(Mention::Path("gone/further/"))),
+        ("crates/", Some(Mention::Path("crates/"))),
+        ("image_ref/", Some(Mention::Name("image_ref"))),
         ("crates/<name>/src", Some(Mention::Path("crates"))),
         ("crates/cli/tests/*.rs", Some(Mention::Path("crates/cli/tests"))),
         ("Trunk.toml", Some(Mention::Name("Trunk.toml"))),
