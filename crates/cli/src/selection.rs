@@ -55,7 +55,10 @@ mod tests {
     fn a_pattern_without_a_rule_names_the_nearest() {
         let faults = faults(&selection(&["image-pusk-port"], &["immage-*", "Ω*"]));
         assert_eq!(faults.len(), 3);
-        assert_eq!(faults[0], "`--select image-pusk-port` matches no rule; did you mean `image-push-port`, `image-pull-port`?");
+        assert_eq!(
+            faults[0],
+            "`--select image-pusk-port` matches no rule; did you mean `image-push-port`, `image-pull-port`?"
+        );
         assert!(faults[1].starts_with("`--ignore immage-*` matches no rule; did you mean `image-"), "{}", faults[1]);
         assert_eq!(faults[2], "`--ignore Ω*` matches no rule");
     }

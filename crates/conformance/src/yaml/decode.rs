@@ -86,7 +86,7 @@ struct Piece {
 fn pieces(text: &str, span: Span, style: ScalarStyle, value: &str) -> Option<Vec<Piece>> {
     let mut decoder = Decoder::default();
     match style {
-        ScalarStyle::Plain => decoder.folded_lines(text, span.start, span.end, |decoder, start, line| {
+        ScalarStyle::Plain => decoder.folded_lines(text, span.start, span.end, style, |decoder, start, line| {
             decoder.verbatim(start, line);
             Some(true)
         })?,
@@ -164,12 +164,12 @@ impl Decoder {
     fn quoted(&mut self, text: &str, span: Span, style: ScalarStyle) -> Option<()> {
         let end = span.end.checked_sub(1).filter(|&end| end > span.start)?;
         if style == ScalarStyle::SingleQuoted {
-            self.folded_lines(text, span.start + 1, end, |decoder, start, line| {
+            self.folded_lines(text, span.start + 1, end, style, |decoder, start, line| {
                 decoder.single_quoted_line(start, line);
                 Some(true)
             })
         } else {
-            self.folded_lines(text, span.start + 1, end, Self::double_quoted_line)
+            self.folded_lines(text, span.start + 1, end, style, Self::double_quoted_line)
         }
     }
 
@@ -210,6 +210,7 @@ impl Decoder {
         text: &str,
         start: usize,
         end: usize,
+        style: ScalarStyle,
         mut line: impl FnMut(&mut Self, usize, &str) -> Option<bool>,
     ) -> Option<()> {
         let mut start = start;
@@ -220,9 +221,10 @@ impl Decoder {
                 return Some(());
             };
             let full = rest.get(..length)?;
-            // A backslash at the end keeps the white space before it.
+            // In double quotes a backslash keeps the white space after it.
             let content = full.trim_end_matches([' ', '\t']);
-            let escaped_space = content.len() < full.len() && ends_in_open_escape(content);
+            let escapes = style == ScalarStyle::DoubleQuoted && ends_in_open_escape(content);
+            let escaped_space = escapes && content.len() < full.len();
             let content = if escaped_space { full.get(..content.len() + 1)? } else { content };
             let break_counts = line(self, start, content)?;
             let breaks = text.get(start + content.len()..end)?;

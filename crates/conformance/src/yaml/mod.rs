@@ -22,3 +22,6 @@ pub use parse::{DuplicateKey, Limits, Parsed, parse};
 pub use syntax_error::SyntaxError;
 pub use tree::{Anchor, Document, Entry, Kind, Node, NodeId, ScalarStyle, Tag, Tree};
 pub use value::Value;
+
+#[cfg(test)]
+mod tests;

@@ -116,37 +116,39 @@ enum Identity<'t> {
     Text(Cow<'t, str>),
 }
 
+/// The keys of an open mapping, each where it stands first.
 #[derive(Default)]
 struct Seen<'t> {
-    few: Vec<(Identity<'t>, Span)>,
-    many: HashMap<Identity<'t>, Span>,
+    /// In the order of the text.
+    keys: Vec<(Identity<'t>, Span)>,
+    /// The same for a quick answer, as soon as there are more than a few.
+    index: HashMap<Identity<'t>, Span>,
 }
 
 impl<'t> Seen<'t> {
     /// Remembers a key and returns where it stood first, if it did.
     fn insert(&mut self, key: Identity<'t>, span: Span) -> Option<Span> {
-        if self.many.is_empty() {
-            if let Some((_, first)) = self.few.iter().find(|(other, _)| *other == key) {
-                return Some(*first);
+        let first = if self.index.is_empty() {
+            self.keys.iter().find(|(other, _)| *other == key).map(|(_, first)| *first)
+        } else {
+            self.index.get(&key).copied()
+        };
+        if first.is_none() {
+            if !self.index.is_empty() {
+                self.index.insert(key.clone(), span);
             }
-            if self.few.len() < FEW_KEYS {
-                self.few.push((key, span));
-                return None;
-            }
-            self.many.extend(self.few.drain(..));
-        }
-        match self.many.entry(key) {
-            std::collections::hash_map::Entry::Occupied(first) => Some(*first.get()),
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(span);
-                None
+            self.keys.push((key, span));
+            if self.index.is_empty() && self.keys.len() > FEW_KEYS {
+                self.index.extend(self.keys.iter().cloned());
             }
         }
+        first
     }
 
     fn forget_from(&mut self, start: usize) {
-        self.few.retain(|(_, span)| span.start < start);
-        self.many.retain(|_, span| span.start < start);
+        while let Some((key, _)) = self.keys.pop_if(|(_, span)| span.start >= start) {
+            self.index.remove(&key);
+        }
     }
 }
 
@@ -321,7 +323,9 @@ impl<'t> Builder<'t> {
         let is_valid = self.check_anchor_name(name, span);
         if is_valid && target.is_none() && self.lost_anchors.insert(name) {
             // One missing anchor is one mistake, however many aliases want it.
-            self.report(syntax_error::undefined_alias(name, span, self.anchors.keys().copied()));
+            if self.errors.len() < self.limits.errors {
+                self.errors.push(syntax_error::undefined_alias(name, span, self.anchors.keys().copied()));
+            }
         }
         Ok(())
     }
@@ -384,7 +388,8 @@ impl<'t> Builder<'t> {
                 (ScalarStyle::DoubleQuoted, span, self.quoted(value, ScalarStyle::DoubleQuoted, span))
             }
             granit_parser::ScalarStyle::Literal | granit_parser::ScalarStyle::Folded => {
-                let ends_text = span.end >= text.len() && !text.ends_with([' ', '\t', '\n', '\r']);
+                let last_line = text.get(source::line_start(text, text.len())..).unwrap_or_default();
+                let ends_text = span.end >= text.len() && !last_line.trim_matches([' ', '\t']).is_empty();
                 // libyaml adds no line break to a last line that has none.
                 let value = if ends_text { value.strip_suffix('\n').unwrap_or(value) } else { value };
                 let is_literal = style == granit_parser::ScalarStyle::Literal;
@@ -532,7 +537,7 @@ impl<'t> Builder<'t> {
             Content::Items(items) => Kind::Sequence { items },
             Content::Entries { mut entries, key, .. } => {
                 if let Some(key) = key {
-                    let value = self.absent_value(key);
+                    let value = self.absent_value(key, frame.node);
                     entries.extend(value.map(|value| Entry { key, value }));
                 }
                 Kind::Mapping { entries }
@@ -551,11 +556,14 @@ impl<'t> Builder<'t> {
     }
 
     /// Stands for a value that was cut off before it began.
-    fn absent_value(&mut self, key: NodeId) -> Option<NodeId> {
+    fn absent_value(&mut self, key: NodeId, mapping: NodeId) -> Option<NodeId> {
         let key_end = self.tree.node(key).full_span().end;
         let place =
             source::find_token(self.text, key_end, |character| character == ':').map_or(key_end, |colon| colon + 1);
         let id = NodeId(u32::try_from(self.tree.nodes.len()).ok()?);
+        if let Some(node) = self.tree.nodes.get_mut(mapping.0 as usize) {
+            node.span = node.span.to(Span::empty(place));
+        }
         let kind = Kind::Scalar { value: Cow::Borrowed(""), style: ScalarStyle::Plain };
         self.tree.nodes.push(Node { kind, span: Span::empty(place), complete: false, tag: None, anchor: None });
         Some(id)
@@ -620,19 +628,21 @@ impl<'t> Builder<'t> {
         let tree = &self.tree;
         if let Some(Frame { content: Content::Entries { entries, key, seen }, .. }) = self.frames.first_mut() {
             let is_before = |key: NodeId| tree.node(key).full_span().start < start;
-            entries.retain(|entry| is_before(entry.key));
+            // They stand in the order of the text; looking at all of them each time would make many rewinds quadratic.
+            while entries.pop_if(|entry| !is_before(entry.key)).is_some() {}
             *key = key.filter(|&key| is_before(key));
             seen.forget_from(start);
         }
-        self.tree.comments.retain(|comment| comment.start < start);
+        while self.tree.comments.pop_if(|comment| comment.start >= start).is_some() {}
         self.errors.retain(|error| error.span.start < start);
         self.duplicates.retain(|duplicate| duplicate.again.start < start);
     }
 
     fn complete_pending_key(&mut self) {
-        let Some(Frame { content: Content::Entries { key, .. }, .. }) = self.frames.first_mut() else { return };
+        let Some(Frame { node, content: Content::Entries { key, .. }, .. }) = self.frames.first_mut() else { return };
+        let mapping = *node;
         let Some(key) = key.take() else { return };
-        let value = self.absent_value(key);
+        let value = self.absent_value(key, mapping);
         if let Some(Frame { content: Content::Entries { entries, .. }, .. }) = self.frames.first_mut() {
             entries.extend(value.map(|value| Entry { key, value }));
         }
@@ -670,6 +680,7 @@ impl<'t> Builder<'t> {
         self.errors.sort_by_key(|error| error.span);
         // The parser reports some comments after the node that follows them.
         self.tree.comments.sort_unstable();
+        self.tree.comments.dedup();
         Parsed { tree: self.tree, errors: self.errors, duplicates: self.duplicates }
     }
 }

@@ -332,8 +332,22 @@ impl Place<'_, '_> {
 
     fn mismatched_bracket(&self, open: char, close: char) -> SyntaxError {
         let expected = if open == '{' { '}' } else { ']' };
+        // The parser reports the opener; the mistake is the first bracket after it that closes another one.
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let mut opened = Vec::new();
+        let closer = rest.char_indices().find(|&(_, character)| match character {
+            '[' | '{' => {
+                opened.push(character);
+                false
+            }
+            ']' | '}' => (character == close && opened.len() <= 1) || opened.pop().is_none(),
+            _ => false,
+        });
+        let span = closer.map_or(self.first_character(), |(offset, character)| {
+            Span::new(self.at + offset, self.at + offset + character.len_utf8())
+        });
         SyntaxError::new(
-            self.first_character(),
+            span,
             format!("`{close}` closes a bracket that was opened by `{open}`"),
             format!("Close it by `{expected}`."),
         )
@@ -486,7 +500,11 @@ impl Place<'_, '_> {
     }
 
     fn character(&self, character: char) -> SyntaxError {
-        let span = self.first_character();
+        // The parser reports where the value begins that the character stands in.
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let span = rest.find(character).map_or(self.first_character(), |offset| {
+            Span::new(self.at + offset, self.at + offset + character.len_utf8())
+        });
         if character == '\0' || character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}') {
             return SyntaxError::new(
                 span,
