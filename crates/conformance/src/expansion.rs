@@ -59,7 +59,7 @@ impl Expansion {
     }
 
     /// Replaces `$NAME` and `${NAME}` in a text written at `offset` in the source. What only a shell could evaluate
-    /// (`${NAME:-default}`, `$(command)`) is unknown.
+    /// (`${NAME:-default}`, `$(command)`) is unknown, and so is an input (`$[[ inputs.name ]]`).
     pub(crate) fn of(text: &str, offset: usize, meaning: impl Fn(&str) -> Meaning) -> Self {
         let mut expansion =
             Self { value: String::new(), pieces: Vec::new(), site: Span::new(offset, offset + text.len()) };
@@ -180,6 +180,8 @@ fn variable_at(text: &str) -> (usize, Option<&str>) {
             (length, plain.then_some(inner))
         }
         Some(b'(') => (closing_parenthesis(bytes), None),
+        // An input of a CI/CD component, which GitLab puts in before it reads anything else.
+        Some(b'[') if bytes.get(2) == Some(&b'[') => (text.find("]]").map_or(text.len(), |end| end + 2), None),
         // A doubled dollar sign stands for itself on GitLab's side and is left as it is.
         Some(b'$') => (1, None),
         _ => {
@@ -370,12 +372,13 @@ mod tests {
 
     #[test]
     fn what_only_a_shell_could_evaluate_is_unknown() {
-        for text in ["$X", "${X}", "${X:-a}", "$(date $(x))", "${X", "$("] {
+        for text in ["$X", "${X}", "${X:-a}", "$(date $(x))", "${X", "$(", "$[[ inputs.x ]]"] {
             let expansion = expand(&format!("{text}/a"));
             assert!(expansion.whole().is_unknown(), "{text}");
             assert_eq!(expansion.whole().shown(), format!("{text}/a"));
         }
         assert!(!expand("a$").whole().is_unknown());
+        assert!(!expand("$[a]").whole().is_unknown());
         assert_eq!(expand("$$a$1").value(), "$\u{FFFC}$1");
     }
 

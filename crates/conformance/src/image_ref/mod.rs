@@ -46,10 +46,11 @@ fn check_reference(
     image.understood()
 }
 
-/// The tag of an own image, which the standard has a say in. Other people's tags are their own, and what Docker itself refuses is told
-/// by the rule about the syntax.
+/// The tag of an own image, which the standard has a say in. Other people's tags are their own, Kaniko chooses those of its cache, and
+/// what Docker itself refuses is told by the rule about the syntax.
 pub(crate) fn own_tag<'t>(image: &Image<'t>) -> Option<Fragment<'t>> {
-    let tag = image.reference.tag.filter(|_| image.origin == Origin::Own && image.is_readable())?;
+    let is_cache = image.name.as_ref().is_some_and(|name| name.cache.is_some());
+    let tag = image.reference.tag.filter(|_| image.origin == Origin::Own && image.is_readable() && !is_cache)?;
     tag_faults(tag).is_empty().then_some(tag)
 }
 

@@ -105,7 +105,7 @@ fn judge(variable: &str, image: &Image<'_>, context: &Context<'_>) -> Judgement 
     let fix = match (&name.right, name.shape) {
         (Some(_), _) => image.name_fix(),
         // The word is a variable: only what stands before it is put right.
-        (None, Shape::Hyphen(_)) if name.system_prefix.is_none() => name
+        (None, Shape::Hyphen(_)) if name.meaning == WordMeaning::Unknown && name.system_prefix.is_none() => name
             .written
             .start()
             .to(name.word.start())

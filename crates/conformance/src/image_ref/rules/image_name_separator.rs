@@ -4,7 +4,7 @@ use conventions::LegacyNames;
 use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::Context;
-use crate::image_ref::{Image, Shape};
+use crate::image_ref::{Host, Image, Shape, WordMeaning};
 use crate::rule::{Domain, Look, Outcome, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -46,8 +46,13 @@ fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
         // The word depends on a variable; what joins it to the namespace does not.
         None => joint
             .edit(&naming.separator)
-            .filter(|_| name.system_prefix.is_none())
-            .map(|edit| Fix::safe(format!("Write `{}`", naming.separator), vec![edit])),
+            .filter(|_| name.meaning == WordMeaning::Unknown && name.system_prefix.is_none())
+            .map(|edit| {
+                // Without a registry, the variable may bring one after all.
+                let is_name = image.reference.domain.is_some() || image.host != Host::Unknown;
+                let fix = if is_name { Fix::safe } else { Fix::suggested };
+                fix(format!("Write `{}`", naming.separator), vec![edit])
+            }),
     };
     match fix {
         Some(fix) => finding.fix(fix).into(),
