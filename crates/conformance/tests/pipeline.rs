@@ -246,3 +246,16 @@ fn a_key_that_stands_twice_is_a_warning() {
     assert_eq!(found_with("j:\n  script: a\n  script: b\n"), [r#"warning ci-duplicate-key "script""#]);
     assert_eq!(found_with("j: {script: a}\nj: {script: b}\n"), [r#"warning ci-duplicate-key "j""#]);
 }
+
+#[test]
+fn a_fix_in_the_definition_of_a_variable_is_only_suggested() {
+    let direct = format!("{INCLUDE}lint:\n  image: python:3.12\n  script: x\n");
+    assert_eq!(found(&direct), [r#"error image-public-registry "python""#]);
+    let right = direct.replace("python:", "nexus.shared.cwiq.io:8444/library/python:");
+    assert_eq!(fixed(&direct), (Applicability::Safe, right));
+
+    let by_variable =
+        format!("{INCLUDE}variables:\n  BASE: docker.io/python:3.12\nlint:\n  image: $BASE\n  script: x\n");
+    let right = by_variable.replace("docker.io/", "nexus.shared.cwiq.io:8444/library/");
+    assert_eq!(fixed(&by_variable), (Applicability::Suggested, right));
+}
