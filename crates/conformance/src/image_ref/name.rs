@@ -18,6 +18,8 @@ pub(crate) struct Name<'t> {
     pub(crate) cache: Option<Fragment<'t>>,
     /// The system prefix, where it stands in the name.
     pub(crate) system_prefix: Option<Fragment<'t>>,
+    /// Whether the catalogue lists the whole of it, prefix included, as the name of something that is no image (D9).
+    pub(crate) names_something_else: bool,
     /// How namespace and rest are joined.
     pub(crate) shape: Shape<'t>,
     /// The word that stands for the service, without namespace and prefixes; empty where there is none.
@@ -75,6 +77,7 @@ impl Name<'_> {
 pub(crate) fn is_determined(name: &Name<'_>) -> bool {
     let one_component = !name.word.value().contains('/');
     match (name.shape, name.meaning) {
+        _ if name.names_something_else => false,
         (Shape::Misspelt(_) | Shape::Elsewhere(_), _) | (_, WordMeaning::Unnamed | WordMeaning::Unknown) => false,
         (_, WordMeaning::Image | WordMeaning::Service) => true,
         (_, WordMeaning::Nothing) => one_component,
@@ -116,7 +119,8 @@ pub(crate) fn read_name<'t>(
         Some(Found::Image(service) | Found::Service(service)) => named(service),
         Some(Found::Unnamed(_)) | None => Some(slash(&word_lower)),
     };
-    Some(Name { written, cache, system_prefix: prefixes.system, shape, word, meaning, right })
+    let names_something_else = prefixes.system.is_some() && standard.lists_system_prefixed(&lower);
+    Some(Name { written, cache, system_prefix: prefixes.system, names_something_else, shape, word, meaning, right })
 }
 
 /// The path without the component that makes it Kaniko's cache. A namespace alone keeps it: then it is the image's name.

@@ -1,6 +1,6 @@
 //! The system prefix belongs to the operating system.
 
-use diagnostics::{Applicability, Finding, Severity};
+use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::image_ref::Image;
@@ -20,12 +20,9 @@ fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
     let Some(prefix) = name.system_prefix else {
         return if name.written.is_unknown() { Outcome::unknown() } else { Outcome::passed() };
     };
-    let standard = context.standard;
-    let naming = &standard.naming;
+    let naming = &context.standard.naming;
     let written = name.written.value().to_ascii_lowercase();
-    // The catalogue lists a few names with the prefix; none of them names an image.
-    let listed = standard.lists_system_prefixed(&written);
-    let help = if listed {
+    let help = if name.names_something_else {
         format!(
             "`{written}` is in the catalogue as the name of something else; images start with `{}{}`.",
             naming.namespace, naming.separator
@@ -44,12 +41,27 @@ fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
     )
     .help(help);
     match image.name_fix() {
-        Some(mut fix) => {
-            if listed {
-                fix.applicability = Applicability::Suggested;
-            }
-            finding.fix(fix).into()
-        }
+        Some(fix) => finding.fix(fix).into(),
         None => finding.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Direction, Kind, Options, check};
+    use diagnostics::Applicability;
+
+    /// Two rules offer the new name, and neither may call it certain.
+    #[test]
+    fn a_name_of_something_else_is_only_suggested_to_change() {
+        let options = Options { direction: Direction::Push, ..Options::default() };
+        let report = check(Kind::ImageRef, "nexus.shared.cwiq.io:8443/cwiq-agent-runner:1.2.3", &options);
+        let fixes: Vec<_> = report
+            .findings
+            .iter()
+            .filter_map(|finding| Some((finding.rule, finding.fix.as_ref()?.applicability)))
+            .collect();
+        let suggested = Applicability::Suggested;
+        assert_eq!(fixes, [("cwiq-prefix", suggested), ("image-service-name", suggested)]);
     }
 }
