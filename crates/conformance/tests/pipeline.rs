@@ -259,3 +259,16 @@ fn a_fix_in_the_definition_of_a_variable_is_only_suggested() {
     let right = by_variable.replace("docker.io/", "nexus.shared.cwiq.io:8444/library/");
     assert_eq!(fixed(&by_variable), (Applicability::Suggested, right));
 }
+
+#[test]
+fn a_moving_tag_is_a_warning_where_a_job_deploys() {
+    let job = |name: &str, stage: &str| {
+        found_with(&format!(
+            "{name}:\n{stage}  image: nexus.shared.cwiq.io:8444/orchestrator/server:latest\n  script: x\n"
+        ))
+    };
+    let warning = r#"warning image-moving-tag "latest""#;
+    assert_eq!(job("rollout", "  stage: deploy-dev\n"), [warning]);
+    assert_eq!(job("deploy-dev", ""), [warning]);
+    assert_eq!(job("smoke", "  stage: test\n"), NOTHING);
+}

@@ -537,6 +537,9 @@ pub struct Stage {
     pub runs_on: String,
     /// The standard jobs that it owns.
     pub jobs: Vec<StageJob>,
+    /// Whether its jobs deploy.
+    #[serde(default)]
+    pub deploys: bool,
     /// How its jobs run for each trigger.
     pub when: BTreeMap<Trigger, When>,
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::context::Context;
 use crate::expansion::Expansion;
-use crate::gitlab_ci::pipeline::{Job, Pipeline};
+use crate::gitlab_ci::pipeline::{Job, Keyword, Pipeline};
 use crate::gitlab_ci::variables::Scope;
 use crate::yaml::{MergedEntry, NodeId};
 
@@ -15,6 +15,8 @@ pub(crate) struct ImageUse {
     pub(crate) job: Option<String>,
     /// `image` or `services`.
     pub(crate) keyword: &'static str,
+    /// Whether the job deploys.
+    pub(crate) deploys: bool,
     /// The reference with its variables replaced.
     pub(crate) value: Expansion,
 }
@@ -23,7 +25,7 @@ pub(crate) struct ImageUse {
 /// image, unless its variables make it another.
 pub(crate) fn image_uses<'p>(pipeline: &'p Pipeline<'p>, context: &'p Context<'p>) -> Vec<ImageUse> {
     let tree = pipeline.tree();
-    let mut uses = Uses { pipeline, seen: HashSet::new(), found: Vec::new() };
+    let mut uses = Uses { pipeline, context, seen: HashSet::new(), found: Vec::new() };
     let global = Scope::new(pipeline, None, context);
     for keyword in ["image", "services"] {
         uses.add(keyword, pipeline.global(keyword), None, global);
@@ -44,6 +46,7 @@ pub(crate) fn image_uses<'p>(pipeline: &'p Pipeline<'p>, context: &'p Context<'p
 
 struct Uses<'p> {
     pipeline: &'p Pipeline<'p>,
+    context: &'p Context<'p>,
     seen: HashSet<(NodeId, String)>,
     found: Vec<ImageUse>,
 }
@@ -56,6 +59,7 @@ impl Uses<'_> {
         if tree.node(entry.value).tag().is_some() {
             return;
         }
+        let deploys = job.is_some_and(|job| self.deploys(job));
         let nodes = match tree.sequence(entry.value) {
             Some(items) if keyword == "services" => items.to_vec(),
             Some(_) => Vec::new(),
@@ -66,7 +70,21 @@ impl Uses<'_> {
             let Some(name) = name.map(|name| tree.resolve(name)) else { continue };
             let Some(value) = scope.expand(name).filter(|value| !value.value().is_empty()) else { continue };
             if self.seen.insert((name, value.value().to_owned())) {
-                self.found.push(ImageUse { job: job.map(|job| job.name.clone()), keyword, value });
+                self.found.push(ImageUse { job: job.map(|job| job.name.clone()), keyword, deploys, value });
+            }
+        }
+    }
+
+    /// Whether a job stands in a stage that deploys, by what is written or, for a standard job, by the standard.
+    fn deploys(&self, job: &Job) -> bool {
+        let standard = self.context.standard;
+        match self.pipeline.keyword(job, "stage") {
+            Keyword::Written(entry) => {
+                let written = self.pipeline.tree().scalar(entry.value);
+                standard.stages.iter().any(|stage| stage.deploys && Some(stage.name.as_str()) == written)
+            }
+            Keyword::Absent | Keyword::Unknown => {
+                standard.standard_job(&job.name).is_some_and(|(stage, _)| stage.deploys)
             }
         }
     }

@@ -30,7 +30,8 @@ pub(crate) fn check(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) 
     ledger.pipeline(&pipeline);
     let uses = images::image_uses(&pipeline, context);
     for image_use in &uses {
-        let image = Image::new(image_use.value.whole(), Direction::Pull, context);
+        let mut image = Image::new(image_use.value.whole(), Direction::Pull, context);
+        image.deployed = image_use.deploys;
         ledger.image(&image);
         if let Some(tag) = own_tag(&image) {
             ledger.tag(&Tag::new(tag, context));
