@@ -67,8 +67,12 @@ export const eventually = async (check, limit = 5000) => {
   }
 };
 
-/** Waits until the islands of the page have come to life. */
-export const alive = (page) => page.waitForSelector("html[data-islands=live]", { state: "attached" });
+/** Waits until the islands of the page have come to life, which they do once one of them comes into view. */
+export const alive = async (page) => {
+  // An island's own element has no box; what it holds has one.
+  await page.locator("leptos-island > *").first().scrollIntoViewIfNeeded();
+  await page.waitForSelector("html[data-islands=live]", { state: "attached" });
+};
 
 /** The parts of the validator on the page whose text field carries this label. */
 export const validator = (page, label) => {
