@@ -142,6 +142,28 @@ impl Outcome {
     }
 }
 
+/// What a rule gathers while it looks at the places of a text one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    /// Whether there was anything to look at.
+    pub(crate) looked: bool,
+    /// Whether some of it could not be decided.
+    pub(crate) open: bool,
+    /// What was found.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl From<Gathered> for Outcome {
+    /// What was found counts; without a finding, what is open; without that, what was looked at.
+    fn from(gathered: Gathered) -> Self {
+        match (gathered.looked, gathered.open && gathered.findings.is_empty()) {
+            (false, _) => Self::not_applicable(),
+            (true, true) => Self::unknown(),
+            (true, false) => Self::of(gathered.findings),
+        }
+    }
+}
+
 impl From<Finding> for Outcome {
     fn from(finding: Finding) -> Self {
         Self::of(vec![finding])

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::variables::defined;
 use crate::image_ref::{Image, Shape, WordMeaning};
-use crate::rule::{Domain, Look, Outcome, Rule, page};
+use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-name-variable",
@@ -20,9 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
-    let mut findings = Vec::new();
-    let mut looked = false;
-    let mut open = false;
+    let mut gathered = Gathered::default();
     for variable in defined(pipeline, context) {
         let is_name = |meaning| matches!(meaning, VariableMeaning::ImageName | VariableMeaning::Image);
         let documented =
@@ -30,23 +28,19 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         if !documented {
             continue;
         }
-        looked = true;
+        gathered.looked = true;
         let Some(value) = variable.scope.expand(variable.value) else {
-            open = true;
+            gathered.open = true;
             continue;
         };
         let image = Image::new(value.whole(), Direction::Push, context);
         match judge(variable.name, &image, context) {
             Judgement::Right => {}
-            Judgement::Open => open = true,
-            Judgement::Wrong(finding) => findings.push(*finding),
+            Judgement::Open => gathered.open = true,
+            Judgement::Wrong(finding) => gathered.findings.push(*finding),
         }
     }
-    match (looked, open, findings.is_empty()) {
-        (false, ..) => Outcome::not_applicable(),
-        (true, true, true) => Outcome::unknown(),
-        _ => Outcome::of(findings),
-    }
+    gathered.into()
 }
 
 enum Judgement {

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::pipeline::Keyword;
-use crate::rule::{Domain, Look, Outcome, Rule, page};
+use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipeline-job-stage",
@@ -22,12 +22,10 @@ const DEFAULT_STAGE: &str = "test";
 
 fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     let tree = pipeline.tree();
-    let mut findings = Vec::new();
-    let mut looked = false;
-    let mut open = false;
+    let mut gathered = Gathered::default();
     for job in &pipeline.jobs {
         let Some((own, _)) = context.standard.standard_job(&job.name) else { continue };
-        looked = true;
+        gathered.looked = true;
         let help = format!("`{}` belongs to the stage `{}` ({}).", job.name, own.name, own.runs_on);
         match pipeline.keyword(job, "stage") {
             Keyword::Written(entry) => match tree.scalar(entry.value) {
@@ -39,26 +37,22 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
                     // A stage that another job brings is shared with whatever else extends that job.
                     let is_own = tree.entry(job.body, "stage").is_some_and(|own| own.value == entry.value);
                     let edit = replace_scalar(tree, entry.value, &own.name).filter(|_| is_own);
-                    findings.push(match edit {
+                    gathered.findings.push(match edit {
                         Some(edit) => finding.fix(Fix::safe(format!("Use stage: {}", own.name), vec![edit])),
                         None => finding,
                     });
                 }
-                _ => open = true,
+                _ => gathered.open = true,
             },
             // An included file may hold a job of the same name with its stage.
-            Keyword::Absent if pipeline.includes_anything() || !pipeline.is_complete() => open = true,
+            Keyword::Absent if pipeline.includes_anything() || !pipeline.is_complete() => gathered.open = true,
             Keyword::Absent if own.name == DEFAULT_STAGE => {}
             Keyword::Absent => {
                 let message = format!("`{}` names no stage, so it stands in `{DEFAULT_STAGE}`.", job.name);
-                findings.push(Finding::new(RULE.id, RULE.severity, job.name_span, message).help(help));
+                gathered.findings.push(Finding::new(RULE.id, RULE.severity, job.name_span, message).help(help));
             }
-            Keyword::Unknown => open = true,
+            Keyword::Unknown => gathered.open = true,
         }
     }
-    match (looked, open, findings.is_empty()) {
-        (false, ..) => Outcome::not_applicable(),
-        (true, true, true) => Outcome::unknown(),
-        _ => Outcome::of(findings),
-    }
+    gathered.into()
 }

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::gitlab_ci::layout::{insert_after, replace_scalar};
 use crate::gitlab_ci::rules::pipeline_templates::same_project;
 use crate::gitlab_ci::{IncludeKind, Pipeline};
-use crate::rule::{Domain, Look, Outcome, Rule, page};
+use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "pipeline-template-ref",
@@ -21,18 +21,16 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     let tree = pipeline.tree();
     let standard = context.standard;
     let right = &standard.templates.r#ref;
-    let mut findings = Vec::new();
-    let mut looked = false;
-    let mut open = false;
+    let mut gathered = Gathered::default();
     for include in &pipeline.includes {
         let IncludeKind::Project { project, value, at_ref, .. } = &include.kind else { continue };
         if !same_project(project, standard) {
             continue;
         }
-        looked = true;
+        gathered.looked = true;
         match at_ref {
             Some((written, _)) if written == right => {}
-            Some((written, _)) if written.contains('$') => open = true,
+            Some((written, _)) if written.contains('$') => gathered.open = true,
             Some((written, node)) => {
                 let finding = Finding::new(
                     RULE.id,
@@ -43,7 +41,7 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
                 .help(format!(
                     "A pipeline takes them at `{right}`, so that a change reaches every service with its next pipeline."
                 ));
-                findings.push(match replace_scalar(tree, *node, right) {
+                gathered.findings.push(match replace_scalar(tree, *node, right) {
                     Some(edit) => finding.fix(Fix::safe(format!("Use ref: {right}"), vec![edit])),
                     None => finding,
                 });
@@ -63,16 +61,12 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
                 let edit = entry.filter(|_| !has_empty_ref).and_then(|entry| {
                     insert_after(tree, include.node, entry.key, entry.value, &format!("ref: {right}"))
                 });
-                findings.push(match edit {
+                gathered.findings.push(match edit {
                     Some(edit) => finding.fix(Fix::safe(format!("Add ref: {right}"), vec![edit])),
                     None => finding,
                 });
             }
         }
     }
-    match (looked, open, findings.is_empty()) {
-        (false, ..) => Outcome::not_applicable(),
-        (true, true, true) => Outcome::unknown(),
-        _ => Outcome::of(findings),
-    }
+    gathered.into()
 }

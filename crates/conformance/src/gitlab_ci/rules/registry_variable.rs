@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::variables::{Defined, defined};
-use crate::rule::{Domain, Look, Outcome, Rule, page};
+use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "registry-variable",
@@ -20,23 +20,17 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     let standard = context.standard;
-    let mut findings = Vec::new();
-    let mut looked = false;
-    let mut open = false;
+    let mut gathered = Gathered::default();
     for variable in defined(pipeline, context) {
         let Some(documented) = documented(variable.name, standard) else { continue };
-        looked = true;
+        gathered.looked = true;
         match judge(pipeline, &variable, documented, standard) {
             Judgement::Right => {}
-            Judgement::Open => open = true,
-            Judgement::Wrong(finding) => findings.push(*finding),
+            Judgement::Open => gathered.open = true,
+            Judgement::Wrong(finding) => gathered.findings.push(*finding),
         }
     }
-    match (looked, open, findings.is_empty()) {
-        (false, ..) => Outcome::not_applicable(),
-        (true, true, true) => Outcome::unknown(),
-        _ => Outcome::of(findings),
-    }
+    gathered.into()
 }
 
 enum Judgement {
