@@ -270,7 +270,7 @@ fn note(entry: &Discrepancy, address: &str) -> Markup {
     html! {
         aside.admonition.discrepancy aria-label=(format!("Discrepancy {}", entry.id)) {
             p.admonition-title { a href=(address) { (entry.id) } ": " (entry.title) }
-            p { "The pages disagree. The checks follow: " (prose(&entry.follows)) " " (prose(&entry.other)) }
+            p { "Followed here: " (prose(&entry.follows)) " " (prose(&entry.other)) }
         }
     }
 }
