@@ -20,6 +20,8 @@ pub struct Checker {
     pub example: String,
     /// How the example is judged, and what the options show at first.
     pub options: Options,
+    /// Other texts to try, with what they are called.
+    pub samples: Vec<(&'static str, String)>,
 }
 
 impl Checker {
@@ -31,12 +33,12 @@ impl Checker {
         example: impl Into<String>,
     ) -> Self {
         let options = Options::default();
-        Self { id: id.into(), kind, label: label.into(), example: example.into(), options }
+        Self { id: id.into(), kind, label: label.into(), example: example.into(), options, samples: Vec::new() }
     }
 
     /// The validator as HTML, with the report on its example by the engine itself.
     pub fn render(&self) -> impl IntoView + use<> {
-        let Self { id, kind, label, example, options } = self.clone();
+        let Self { id, kind, label, example, options, samples } = self.clone();
         let detection = kind.is_none().then(|| conformance::detect(&example));
         let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
         let report = conformance::check(read_as, &example, &options);
@@ -66,10 +68,7 @@ impl Checker {
                             {example}
                         </textarea>
                     </div>
-                    <p class="hint" id=hint_id>
-                        "Nothing you enter leaves your browser."
-                        <noscript>" This is a worked example; checking your own text here needs JavaScript."</noscript>
-                    </p>
+                    {samples_row(samples)}
                     <div class="options">
                         {kind_control(&id, kind)}
                         {option_control(&id, "direction", "Used to", read_as, &[Kind::ImageRef], directions(), options.direction.as_str())}
@@ -84,14 +83,18 @@ impl Checker {
                             legacy,
                         )}
                     </div>
+                    <p class="hint" id=hint_id>
+                        "Nothing you enter leaves your browser."
+                        <noscript>" This is a worked example; checking your own text here needs JavaScript."</noscript>
+                    </p>
                     <p class="form-actions">
                         <button type="reset">"Back to the example"</button>
                         " "
                         <button type="button" data-undo hidden>"Undo the fix"</button>
                     </p>
                     <p class="visually-hidden" role="status" data-announce></p>
-                    {detected.map(|html| view! { <p class="detected" data-detected inner_html=html></p> })}
                 </form>
+                {detected.map(|html| view! { <p class="detected" data-detected inner_html=html></p> })}
                 <div class="result" data-result inner_html=result.into_string()></div>
             </Island>
         }
@@ -107,6 +110,15 @@ impl From<Validator> for Checker {
     }
 }
 
+/// Buttons that put a text into the field.
+fn samples_row(samples: Vec<(&'static str, String)>) -> Option<impl IntoView> {
+    let buttons: Vec<_> = samples
+        .into_iter()
+        .map(|(name, text)| view! { <button type="button" class="sample" data-example=text>{name}</button> " " })
+        .collect();
+    (!buttons.is_empty()).then(|| view! { <p class="samples"><span>"Try "</span>{buttons}</p> })
+}
+
 /// The words of an option and what people read.
 type Choices = Vec<(&'static str, String)>;
 
@@ -119,7 +131,7 @@ fn directions() -> Choices {
     [Direction::Unknown, Direction::Push, Direction::Pull].map(|known| (known.as_str(), words(known).to_owned())).into()
 }
 
-fn triggers() -> Choices {
+pub(crate) fn triggers() -> Choices {
     let title = |trigger: Trigger| Conventions::embedded().trigger(trigger).title.replace('`', "");
     let mut choices = vec![("", "not known".to_owned())];
     choices.extend(Trigger::ALL.map(|trigger| (trigger.as_str(), title(trigger))));
@@ -141,7 +153,7 @@ fn kind_control(id: &str, kind: Option<Kind>) -> AnyView {
         None => {
             let mut choices = vec![("auto", "what it looks like".to_owned())];
             choices.extend(Kind::ALL.into_iter().map(|kind| (kind.as_str(), kind.title().to_owned())));
-            select(id, "kind", "Read it as", choices, "auto").into_any()
+            view! { <div class="option">{select(id, "kind", "Read it as", choices, "auto")}</div> }.into_any()
         }
     }
 }
@@ -161,11 +173,22 @@ fn option_control(
     view! { <div class="option" data-for=kind_names.join(" ") hidden=hidden>{select(id, name, label, choices, chosen)}</div> }.into_any()
 }
 
-fn select(id: &str, name: &'static str, label: &'static str, choices: Choices, chosen: &str) -> impl IntoView + use<> {
+/// A labelled select whose value goes to the engine under this name.
+pub(crate) fn select<W: AsRef<str>>(
+    id: &str,
+    name: &'static str,
+    label: &'static str,
+    choices: Vec<(W, String)>,
+    chosen: &str,
+) -> impl IntoView + use<W> {
     let id = format!("{id}-{name}");
     let choices: Vec<_> = choices
         .into_iter()
-        .map(|(value, words)| view! { <option value=value selected=value == chosen>{words}</option> })
+        .map(|(value, words)| {
+            let value = value.as_ref().to_owned();
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{words}</option> }
+        })
         .collect();
     view! {
         <label for=id.clone()>{label}</label>

@@ -5,6 +5,7 @@ use islands::SortableTable;
 use leptos::prelude::*;
 
 use crate::{
+    builder::tag_builder,
     checker::Checker,
     markdown::{Portal, Validator},
     rules,
@@ -27,9 +28,8 @@ impl Portal for Parts {
         Checker::from(validator.clone()).render().to_html()
     }
 
-    fn tag_builder(&self, _trigger: Trigger) -> String {
-        // The builder comes with its own form; until then a page is complete without it.
-        String::new()
+    fn tag_builder(&self, first: Trigger) -> String {
+        tag_builder(first).to_html()
     }
 
     fn sortable(&self, label: &str, rows: usize, table: String) -> String {

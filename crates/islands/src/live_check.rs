@@ -1,4 +1,4 @@
-//! A form whose text is checked while it is typed.
+//! A form that the engine answers while it is filled in: its text is checked, or its options are turned into names.
 //!
 //! There is no delay: one check is under way at a time, and when it ends, the text is checked again if it has changed since. So a
 //! short text is answered at once and a long one as often as the engine can. A report is shown only if it is about
@@ -108,6 +108,10 @@ impl LiveCheck {
             form.go_to(&place);
         } else if button.has_attribute("data-undo") {
             self.undo(&form);
+        } else if let (Some(example), Some(field)) = (button.get_attribute("data-example"), form.field()) {
+            field.set_value(&JsString::from(example));
+            form.follow_text();
+            self.check(&form);
         }
     }
 
@@ -120,7 +124,7 @@ impl LiveCheck {
     }
 
     fn check(&self, form: &Form) {
-        self.ask(form, "check", None);
+        self.ask(form, &form.operation(), None);
     }
 
     fn apply(&self, form: &Form, finding: &str) {
@@ -146,12 +150,12 @@ impl LiveCheck {
     }
 
     fn ask(&self, form: &Form, operation: &str, finding: Option<&str>) {
-        let Some(field) = form.field() else { return };
         if self.state.waiting.replace(true) {
             self.state.changed.set(true);
             return;
         }
-        let text = field.value();
+        // A form of options alone has no text.
+        let text = form.field().map_or_else(|| JsString::from(""), |field| field.value());
         let request = Request::new(operation, &text);
         form.describe(&request);
         if let Some(finding) = finding {
@@ -255,6 +259,12 @@ impl Form {
 
     fn field(&self) -> Option<Field> {
         self.part("[data-field]").map(JsCast::unchecked_into)
+    }
+
+    /// What the engine is asked for when the form changes.
+    fn operation(&self) -> String {
+        let form = self.part("form");
+        form.and_then(|form| form.get_attribute("data-operation")).unwrap_or_else(|| "check".to_owned())
     }
 
     fn set_html(&self, part: &str, html: &str) {

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::live_check::LiveCheck;
 
 /// Brings a checker to life: a text field with a layer of marks behind it, options, and the report. The form and the worked
-/// example with its report are the children; `crate::checker` renders them.
+/// example with its report are the children; the site's `checker` renders them. A form with `data-operation` asks the engine for
+/// something else than a check, as the builder of tags does.
 #[island]
 pub fn Validator(children: Children) -> impl IntoView {
     let check = StoredValue::new_local(LiveCheck::default());

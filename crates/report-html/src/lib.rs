@@ -14,6 +14,7 @@ mod address;
 mod detection;
 mod marked;
 mod prose;
+mod push;
 mod report;
 mod understood;
 
@@ -21,4 +22,5 @@ pub use address::address;
 pub use detection::detection;
 pub use marked::{MARKED_LIMIT, marked};
 pub use prose::prose;
+pub use push::{push, push_summary};
 pub use report::{FINDINGS_SHOWN, fragment, summary};

@@ -14,6 +14,14 @@ const CONTEXT: usize = 60;
 
 /// The report on `text`: verdict, findings with their fixes, what was understood, and every check.
 pub fn fragment(text: &str, report: &Report) -> Markup {
+    if is_nothing(text, report) {
+        return html! {
+            div.report data-verdict="none" {
+                p.verdict tabindex="-1" { strong { (NOTHING) } }
+                p.hint { "Paste or type something above. It is checked as you type." }
+            }
+        };
+    }
     let standard = conformance::standard();
     let understood = understood(&report.understood);
     let lines = LineIndex::new(text);
@@ -46,8 +54,18 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
     }
 }
 
-/// The verdict and the counts in one line, for a live region: `Does not conform: 1 error, 2 notes`.
-pub fn summary(report: &Report) -> String {
+const NOTHING: &str = "Nothing to check yet";
+
+/// An empty field conforms to everything; a person who sees `Conforms` there would learn nothing.
+fn is_nothing(text: &str, report: &Report) -> bool {
+    text.trim().is_empty() && report.findings.is_empty()
+}
+
+/// The verdict on `text` and the counts in one line, for a live region: `Does not conform: 1 error, 2 notes`.
+pub fn summary(text: &str, report: &Report) -> String {
+    if is_nothing(text, report) {
+        return NOTHING.to_owned();
+    }
     let counts = counts(report);
     let verdict = verdict_words(report.verdict());
     if counts.is_empty() { verdict.to_owned() } else { format!("{verdict}: {counts}") }
@@ -241,7 +259,13 @@ mod tests {
 
     #[test]
     fn the_summary_is_one_line() {
-        assert_eq!(summary(&report(vec![version_prefix()])), "Does not conform: 1 error");
-        assert_eq!(summary(&report(vec![])), "Conforms");
+        assert_eq!(summary("v1", &report(vec![version_prefix()])), "Does not conform: 1 error");
+        assert_eq!(summary("1.2.3", &report(vec![])), "Conforms");
+    }
+
+    #[test]
+    fn an_empty_field_is_neither_right_nor_wrong() {
+        assert_eq!(summary(" \n", &report(vec![])), "Nothing to check yet");
+        assert!(fragment("", &report(vec![])).into_string().contains("data-verdict=\"none\""));
     }
 }

@@ -1,6 +1,6 @@
 //! What the engine understood of a text, for people.
 
-use conformance::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
+use conformance::{Understood, UnderstoodArtifact, UnderstoodPipeline, UnderstoodReference, UnderstoodTag};
 use maud::{Markup, html};
 
 /// How many references, tags or names are shown; a list of thousands helps nobody.
@@ -8,10 +8,11 @@ const SHOWN: usize = 20;
 
 /// The parts that were understood; nothing where there are none.
 pub(crate) fn understood(understood: &Understood) -> Markup {
-    let Understood { references, tags, artifacts, .. } = understood;
+    let Understood { references, tags, artifacts, pipeline, .. } = understood;
     let hidden =
         [references.len(), tags.len(), artifacts.len()].map(|count| count.saturating_sub(SHOWN)).iter().sum::<usize>();
     html! {
+        @if let Some(part) = pipeline { (self::pipeline(part)) }
         @if !(references.is_empty() && tags.is_empty() && artifacts.is_empty()) {
             div.understood {
                 p.understood-title { "What was understood" }
@@ -22,6 +23,62 @@ pub(crate) fn understood(understood: &Understood) -> Markup {
             }
         }
     }
+}
+
+/// The pipeline as far as the text shows it: stages with their jobs, includes, and the images with their variables replaced.
+fn pipeline(pipeline: &UnderstoodPipeline) -> Markup {
+    let UnderstoodPipeline { stages, includes, jobs, images } = pipeline;
+    let visible = jobs.iter().filter(|job| !job.hidden);
+    let hidden_jobs = jobs.iter().filter(|job| job.hidden).count();
+    html! {
+        div.understood {
+            p.understood-title { "What was understood" }
+            dl.pipeline {
+                @if !includes.is_empty() {
+                    div { dt { "Includes" } " " dd { @for include in includes.iter().take(SHOWN) { code { (include.target) } " " } (more(includes.len())) } }
+                }
+                @if !stages.is_empty() {
+                    div { dt { "Stages" } " " dd.stages { @for stage in stages.iter().take(SHOWN) { code { (stage) } " " } (more(stages.len())) } }
+                }
+                @if !jobs.is_empty() {
+                    div {
+                        dt { "Jobs" } " "
+                        dd {
+                            @for job in visible.take(SHOWN) {
+                                span.job {
+                                    code { (job.name) } " "
+                                    @match &job.stage { Some(stage) => { "in " (stage) }, None => "stage not known" }
+                                }
+                                " "
+                            }
+                            (more(jobs.len() - hidden_jobs))
+                            @if hidden_jobs > 0 { span.job { (hidden_jobs) " hidden" } }
+                        }
+                    }
+                }
+                @if !images.is_empty() {
+                    div {
+                        dt { "Images" } " "
+                        dd {
+                            @for image in images.iter().take(SHOWN) {
+                                span.image {
+                                    code { (image.written) } " "
+                                    @match &image.job { Some(job) => { "for " (job) }, None => "for all jobs" }
+                                }
+                                " "
+                            }
+                            (more(images.len()))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many of a list are left out.
+fn more(count: usize) -> Markup {
+    html! { @if count > SHOWN { "and " (count - SHOWN) " more" } }
 }
 
 fn reference(reference: &UnderstoodReference) -> Markup {

@@ -7,18 +7,19 @@
 //! page → worker   {id, op: "check",  kind, text, options, json}
 //!                 {id, op: "apply",  kind, text, options, json, finding}
 //!                 {id, op: "detect", text}
+//!                 {id, op: "forward", options}
 //! worker → page   {id, kind, verdict, summary, html, marked, detected, text, json, error}
 //! ```
 //!
 //! | field | |
 //! |---|---|
-//! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `artifact-name`, or `auto` for what the text looks like; in an answer never `auto` |
-//! | `options` | `{direction, trigger, legacy_names}`, each a word of the standard's data; empty or absent means the default |
+//! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `artifact-name`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
+//! | `options` | `{direction, trigger, legacy_names}`, each a word of the standard's data; empty or absent means the default. For `forward` `{trigger, service, branch, version, commit}`: what is pushed |
 //! | `finding` | the index of a finding in the report on this very text, or `all` for every safe fix |
 //! | `json` | asked with `true`: the report as the command line writes it |
 //! | `verdict` | `conforms`, `warnings` or `fails` |
 //! | `summary` | the verdict and the counts in one line, for a live region |
-//! | `html` | the report as an HTML fragment, see `report-html` |
+//! | `html` | the report, or the tags and references of a push, as an HTML fragment, see `report-html` |
 //! | `marked` | the text as HTML with its offending parts in `<mark>`; absent for a large text |
 //! | `detected` | for `auto` and `detect`: what the text was read as and why, as HTML |
 //! | `text` | for `apply`: the corrected text; the other fields are about it |
@@ -27,10 +28,12 @@
 //! A field that has nothing to say is `undefined`. The program around this library is thin on purpose: everything here runs
 //! and is tested natively.
 
+use conformance::tag::forward;
 use conformance::{Direction, Kind, LegacyNames, Options, Report, Trigger};
+use conventions::Conventions;
 
 /// What the page wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// A report on the text.
     Check,
@@ -38,6 +41,19 @@ pub enum Operation {
     Detect,
     /// The text after a fix, and the report on it.
     Apply(FixChoice),
+    /// The tags and references that a push makes. The text and its kind play no part.
+    Forward(Push),
+}
+
+/// What is pushed, in the words of a form; an empty field is one that was not filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of the engine's request")]
+pub struct Push {
+    pub trigger: String,
+    pub service: String,
+    pub branch: String,
+    pub version: String,
+    pub commit: String,
 }
 
 /// Which fix to apply.
@@ -97,7 +113,7 @@ impl Answer {
 pub fn options(direction: &str, trigger: &str, legacy_names: &str) -> Options {
     Options {
         direction: Direction::parse(direction).unwrap_or_default(),
-        trigger: Trigger::ALL.into_iter().find(|known| known.as_str() == trigger),
+        trigger: self::trigger(trigger),
         legacy_names: LegacyNames::ALL.into_iter().find(|known| known.as_str() == legacy_names),
         size_limit: Options::PAGE_SIZE_LIMIT,
         ..Options::default()
@@ -112,17 +128,40 @@ pub fn answer(request: &Request) -> Answer {
     let Some(kind) = kind else {
         return Answer::refusal("The kind of the text is unknown.");
     };
-    match request.operation {
+    match &request.operation {
+        Operation::Forward(push) => pushed(push),
         Operation::Detect => Answer { kind: Some(kind.as_str()), detected, ..Answer::default() },
         Operation::Check => Answer { detected, ..checked(kind, &request.text, request) },
         Operation::Apply(choice) => {
             let report = conformance::check(kind, &request.text, &request.options);
-            match fixed(&report, &request.text, choice) {
+            match fixed(&report, &request.text, *choice) {
                 Ok(text) => Answer { detected, text: Some(text.clone()), ..checked(kind, &text, request) },
                 Err(reason) => Answer::refusal(reason),
             }
         }
     }
+}
+
+fn pushed(push: &Push) -> Answer {
+    let Some(trigger) = trigger(&push.trigger) else { return Answer::refusal("What was pushed is unknown.") };
+    let request = forward::Request {
+        trigger,
+        branch: Some(&push.branch),
+        version: Some(&push.version),
+        commit: Some(&push.commit),
+        service: &push.service,
+    };
+    let made = forward::forward(Conventions::embedded(), &request);
+    Answer {
+        kind: Some(trigger.as_str()),
+        summary: Some(report_html::push_summary(&made)),
+        html: Some(report_html::push(&made).into_string()),
+        ..Answer::default()
+    }
+}
+
+fn trigger(word: &str) -> Option<Trigger> {
+    Trigger::ALL.into_iter().find(|known| known.as_str() == word)
 }
 
 fn fixed(report: &Report, text: &str, choice: FixChoice) -> Result<String, String> {
@@ -142,7 +181,7 @@ fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
     Answer {
         kind: Some(kind.as_str()),
         verdict: Some(report.verdict().as_str()),
-        summary: Some(report_html::summary(&report)),
+        summary: Some(report_html::summary(text, &report)),
         html: Some(report_html::fragment(text, &report).into_string()),
         marked: report_html::marked(text, &report.findings).map(|marked| marked.into_string()),
         json: request.json.then(|| conformance::to_json(vec![("-", text, &report)])),
@@ -197,6 +236,30 @@ mod tests {
         assert_eq!(detected.html, None);
         let checked = answer(&Request { operation: Operation::Check, ..request });
         assert!(checked.detected.is_some() && checked.html.is_some());
+    }
+
+    #[test]
+    fn a_push_answers_with_its_tags_and_references() {
+        let given = |trigger: &str, commit: &str| {
+            let push = Push {
+                trigger: trigger.into(),
+                service: "runner-api".into(),
+                commit: commit.into(),
+                ..Push::default()
+            };
+            answer(&push_request(push))
+        };
+        let made = given("push-main", "a1b2c3d4e5f6");
+        assert_eq!(made.kind, Some("push-main"));
+        assert!(made.html.unwrap().contains("nexus.shared.cwiq.io:8443/orchestrator/runner-service:main-a1b2c3d4"));
+        let without_commit = given("push-main", " ");
+        assert!(without_commit.html.unwrap().contains("Give the SHA"));
+        assert!(given("push-nothing", "").error.is_some());
+    }
+
+    fn push_request(push: Push) -> Request {
+        let operation = Operation::Forward(push);
+        Request { operation, kind: None, text: String::new(), options: options("", "", ""), json: false }
     }
 
     #[test]

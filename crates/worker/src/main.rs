@@ -4,7 +4,7 @@ use conformance::Kind;
 use js_sys::global;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
-use worker::{Answer, FixChoice, Operation, Request, answer, options};
+use worker::{Answer, FixChoice, Operation, Push, Request, answer, options};
 
 #[wasm_bindgen]
 extern "C" {
@@ -33,6 +33,14 @@ extern "C" {
     fn trigger(this: &IncomingOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn legacy_names(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn service(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn branch(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn version(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn commit(this: &IncomingOptions) -> Option<String>;
 
     /// An answer as the page gets it.
     #[wasm_bindgen(extends = js_sys::Object)]
@@ -84,6 +92,8 @@ fn send(message: &Outgoing) {
 }
 
 fn request(incoming: &Incoming) -> Result<Request, &'static str> {
+    let given = incoming.options();
+    let option = |read: fn(&IncomingOptions) -> Option<String>| given.as_ref().and_then(read).unwrap_or_default();
     let operation = match incoming.op().as_deref() {
         Some("check") => Operation::Check,
         Some("detect") => Operation::Detect,
@@ -91,10 +101,15 @@ fn request(incoming: &Incoming) -> Result<Request, &'static str> {
             let choice = incoming.finding().and_then(|word| FixChoice::parse(&word));
             Operation::Apply(choice.ok_or("`finding` is neither `all` nor a number.")?)
         }
-        _ => return Err("`op` is none of `check`, `apply` and `detect`."),
+        Some("forward") => Operation::Forward(Push {
+            trigger: option(IncomingOptions::trigger),
+            service: option(IncomingOptions::service),
+            branch: option(IncomingOptions::branch),
+            version: option(IncomingOptions::version),
+            commit: option(IncomingOptions::commit),
+        }),
+        _ => return Err("`op` is none of `check`, `apply`, `detect` and `forward`."),
     };
-    let given = incoming.options();
-    let option = |read: fn(&IncomingOptions) -> Option<String>| given.as_ref().and_then(read).unwrap_or_default();
     Ok(Request {
         operation,
         kind: incoming.kind().and_then(|word| Kind::parse(&word)),
