@@ -4,7 +4,9 @@
 //! `bin/prerender.rs`. What comes to life in the browser is in the `islands` crate, and the engine runs there in a worker.
 
 pub mod assets;
+pub mod builder;
 pub mod checker;
+pub mod home;
 pub mod markdown;
 pub mod pages;
 pub mod parts;

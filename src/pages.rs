@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::{
     checker::Checker,
+    home,
     markdown::{self, Document, Heading, MarkdownError, Section, Source},
     parts::Parts,
     rules,
@@ -30,6 +31,8 @@ pub struct Page {
     pub section: Section,
     /// Its place within the section, ascending.
     pub order: u32,
+    /// The part of its section that it belongs to, where that has parts.
+    pub group: Option<&'static str>,
     /// Its content as HTML, without the heading.
     pub html: String,
     /// The headings that its table of contents lists.
@@ -49,16 +52,40 @@ pub const NAVIGATION: [(Section, &str); 3] =
 pub fn pages(content: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     let documents = documents(&content.join("pages"))?;
     let mut pages = checkers();
+    pages.push(checker_index(&pages));
     pages.push(rule_catalogue());
-    for (order, rule) in (1..).zip(conformance::rules()) {
-        pages.push(rule_page(order, rule)?);
+    for rule in conformance::rules() {
+        pages.push(rule_page(rule)?);
     }
     pages.push(not_found());
-    let others: BTreeSet<String> = pages.iter().map(|page| page.path.clone()).collect();
+    let others: BTreeSet<String> = pages.iter().map(|page| page.path.clone()).chain(["/".to_owned()]).collect();
     markdown::check_links(&documents, &others).map_err(listed)?;
     pages.extend(documents.into_iter().map(Page::from));
     pages.sort_by(|one, other| (one.section, one.order, &one.path).cmp(&(other.section, other.order, &other.path)));
+    pages.insert(0, home::home(&pages));
     Ok(pages)
+}
+
+/// A page that is made here, without parts that a table of contents would list.
+pub(crate) fn page_of(
+    path: &str,
+    title: &str,
+    description: &str,
+    section: Section,
+    order: u32,
+    html: impl IntoView,
+) -> Page {
+    Page {
+        path: path.to_owned(),
+        title: title.to_owned(),
+        navigation: title.to_owned(),
+        description: description.to_owned(),
+        section,
+        order,
+        group: None,
+        html: html.to_html(),
+        contents: Vec::new(),
+    }
 }
 
 fn documents(directory: &Path) -> Result<Vec<Document>, Box<dyn Error>> {
@@ -92,15 +119,19 @@ impl From<Document> for Page {
             description: front.description,
             section: front.section,
             order: front.order,
+            group: None,
             html: body,
             contents,
         }
     }
 }
 
-/// One page a kind, with the form and nothing else.
+/// Path of the page that lists the checkers.
+pub(crate) const CHECKERS: &str = "/check/";
+
+/// One page a kind, with the form and little else.
 fn checkers() -> Vec<Page> {
-    (0..).zip(Kind::ALL).map(|(order, kind)| checker_page(order, kind)).collect()
+    (1..).zip(Kind::ALL).map(|(order, kind)| checker_page(order, kind)).collect()
 }
 
 fn checker_page(order: u32, kind: Kind) -> Page {
@@ -112,7 +143,7 @@ fn checker_page(order: u32, kind: Kind) -> Page {
             ("Image references, one a line", format!("{pull}/{}/server:v1.2.3", standard.naming.namespace))
         }
         Kind::Tag => ("Tags of one push", "v1.2.3".to_owned()),
-        Kind::GitlabCi => ("Pipeline", PIPELINE.to_owned()),
+        Kind::GitlabCi => ("Pipeline", SAMPLE_PIPELINE.to_owned()),
         Kind::ArtifactName => ("Names, one a line", format!("{}server", standard.naming.system_prefix)),
     };
     let name = kind.title();
@@ -121,24 +152,53 @@ fn checker_page(order: u32, kind: Kind) -> Page {
         format!("Paste {article} {name} and see whether it conforms to the standard, why not, and how to correct it.");
     let lead = description.clone();
     let checker = Checker::new("checker", Some(kind), label, example);
+    let domains = rules::domains(kind);
+    let rules: Vec<_> = domains
+        .iter()
+        .map(|&domain| {
+            let target = format!("{}#{}", report_html::address("/rules/"), rules::anchor(domain));
+            view! { <li><a href=target>{domain.title()}</a></li> }
+        })
+        .collect();
+    let documents: Vec<_> = domains
+        .iter()
+        .flat_map(|&domain| rules::documents(domain))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .filter_map(|id| standard.page(id))
+        .map(|page| view! { <li><a href=report_html::address(&page.path)>{page.title.clone()}</a></li> })
+        .collect();
     let html = view! {
         <p class="lead">{lead}</p>
         {checker.render()}
+        <h2 id="more">"Where this is written"</h2>
+        <ul>{documents}</ul>
+        <p>"The rules that look at it:"</p>
+        <ul>{rules}</ul>
+    };
+    let title = format!("Check {article} {name}");
+    let path = format!("{CHECKERS}{}/", kind.as_str());
+    Page { navigation: capitalised(name), ..page_of(&path, &title, &description, Section::Checkers, order, html) }
+}
+
+fn checker_index(checkers: &[Page]) -> Page {
+    let description = "A full page for each kind of text that can be checked.";
+    let html = view! {
+        <p class="lead">
+            "Each checker reads one kind of text. If you do not know which one you need, paste it on the "
+            <a href=report_html::address("/")>"home page"</a>
+            ", which finds out."
+        </p>
+        {home::cards("kinds", "One page a kind", checkers.iter())}
     };
     Page {
-        path: format!("/check/{}/", kind.as_str()),
-        title: format!("Check {article} {name}"),
-        navigation: capitalised(name),
-        description,
-        section: Section::Checkers,
-        order,
-        html: html.to_html(),
-        contents: Vec::new(),
+        navigation: "All checkers".to_owned(),
+        ..page_of(CHECKERS, "Checkers", description, Section::Checkers, 0, html)
     }
 }
 
 /// A pipeline in which there is something to find.
-const PIPELINE: &str = "\
+pub(crate) const SAMPLE_PIPELINE: &str = "\
 stages:
   - build
   - test
@@ -151,51 +211,40 @@ build:
 ";
 
 fn rule_catalogue() -> Page {
-    Page {
-        path: "/rules/".to_owned(),
-        title: "All rules".to_owned(),
-        navigation: "All rules".to_owned(),
-        description: "Every rule that the checkers apply, with what it finds.".to_owned(),
-        section: Section::Rules,
-        order: 0,
-        html: rules::catalogue().to_html(),
-        contents: Vec::new(),
-    }
+    let description = "Every rule that the checkers apply, with what it finds.";
+    let contents = rules::headings();
+    Page { contents, ..page_of("/rules/", "All rules", description, Section::Rules, 0, rules::catalogue()) }
 }
 
-fn rule_page(order: u32, rule: &Rule) -> Result<Page, MarkdownError> {
-    Ok(Page {
-        path: rules::path(rule),
-        title: rule.id.to_owned(),
-        navigation: rule.id.to_owned(),
-        description: format!("{}.", rule.summary),
-        section: Section::Rules,
-        order,
-        html: rules::page(rule)?.to_html(),
-        contents: Vec::new(),
-    })
+/// Rules stand in the order of the catalogue: by what they are about, then as the engine lists them.
+fn rule_page(rule: &Rule) -> Result<Page, MarkdownError> {
+    let catalogue = conformance::rules().iter();
+    let order = catalogue.filter(|other| (other.domain, other.id) < (rule.domain, rule.id)).count();
+    let description = format!("{}.", capitalised(rule.summary));
+    let order = u32::try_from(order).unwrap_or(u32::MAX).saturating_add(1);
+    let page = page_of(&rules::path(rule), rule.id, &description, Section::Rules, order, rules::page(rule)?);
+    Ok(Page { group: Some(rule.domain.title()), ..page })
 }
 
 fn not_found() -> Page {
+    let description = "There is no page at this address.";
+    let entrances = [
+        ("/", "Home: paste anything, and see whether it conforms"),
+        ("/naming/", "Artifact naming"),
+        ("/services/", "Service catalogue"),
+        (CHECKERS, "Checkers"),
+        ("/rules/", "All rules"),
+        ("/discrepancies/", "Discrepancies"),
+    ];
+    let links = entrances.map(|(path, words)| view! { <li><a href=report_html::address(path)>{words}</a></li> });
     let html = view! {
-        <p>
-            "There is no page at this address. " <a href=report_html::address("/")>"Start at the home page"</a>
-            ", or choose from the list."
-        </p>
+        <p class="lead">"There is no page at this address. The link may be old, or a letter is missing."</p>
+        <ul>{links.into_iter().collect::<Vec<_>>()}</ul>
     };
-    Page {
-        path: "/404.html".to_owned(),
-        title: "Not found".to_owned(),
-        navigation: "Not found".to_owned(),
-        description: "There is no page at this address.".to_owned(),
-        section: Section::Hidden,
-        order: 0,
-        html: html.to_html(),
-        contents: Vec::new(),
-    }
+    page_of("/404.html", "Not found", description, Section::Hidden, 0, html)
 }
 
-fn capitalised(words: &str) -> String {
+pub(crate) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

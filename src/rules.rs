@@ -1,13 +1,14 @@
 //! The catalogue of rules and the page of each, from what the engine itself carries.
 
-use conformance::{Domain, Example, Rule, RulePage};
+use conformance::{Domain, Example, Kind, Rule, RulePage};
 use conventions::Conventions;
 use leptos::prelude::*;
 use report_html::address;
 
 use crate::{
     checker::Checker,
-    markdown::{self, MarkdownError, Source},
+    markdown::{self, Heading, MarkdownError, Source},
+    pages::capitalised,
     parts::Parts,
 };
 
@@ -16,34 +17,97 @@ pub fn path(rule: &Rule) -> String {
     format!("/rules/{}/", rule.id)
 }
 
-/// All rules, by what they are about.
-pub fn catalogue() -> impl IntoView {
-    Domain::ALL
-        .into_iter()
-        .filter(|&domain| conformance::rules().iter().any(|rule| rule.domain == domain))
-        .map(|domain| {
-            let rules: Vec<_> = conformance::rules()
-                .iter()
-                .filter(|rule| rule.domain == domain)
-                .map(|rule| {
-                    view! {
-                        <li data-severity=rule.severity.as_str()>
-                            <a href=address(&path(rule))><code>{rule.id}</code></a>
-                            " "
-                            {rule.summary}
-                        </li>
-                    }
-                })
-                .collect();
-            view! {
-                <h2>{domain.title()}</h2>
-                <ul class="rules">{rules}</ul>
-            }
-        })
-        .collect::<Vec<_>>()
+/// Address of a group of rules within the catalogue.
+pub fn anchor(domain: Domain) -> String {
+    let words = domain.title().to_lowercase().replace('\'', "");
+    let words: Vec<&str> =
+        words.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }
 
-/// What a rule checks, its failing example in a live validator, its conforming one, and when to ignore it.
+/// The groups of rules that look at a kind of text.
+pub(crate) fn domains(kind: Kind) -> &'static [Domain] {
+    match kind {
+        Kind::ImageRef => &[Domain::ImageRef, Domain::Tag],
+        Kind::Tag => &[Domain::Tag],
+        Kind::GitlabCi => &[Domain::GitlabCi, Domain::Pipeline, Domain::ImageRef],
+        Kind::ArtifactName => &[Domain::Artifact],
+    }
+}
+
+/// Ids of the documents that a group of rules comes from.
+pub(crate) fn documents(domain: Domain) -> &'static [&'static str] {
+    match domain {
+        Domain::Input => &[],
+        Domain::ImageRef => &["artifact-naming", "nexus-docker-registry"],
+        Domain::Tag => &["artifact-naming", "kaniko-builds"],
+        Domain::GitlabCi => &["pipeline-overview"],
+        Domain::Pipeline => &["pipeline-overview", "kaniko-builds"],
+        Domain::Artifact => &["artifact-naming", "nexus-overview"],
+    }
+}
+
+fn domains_with_rules() -> impl Iterator<Item = Domain> {
+    Domain::ALL.into_iter().filter(|&domain| conformance::rules().iter().any(|rule| rule.domain == domain))
+}
+
+/// The headings of the catalogue.
+pub(crate) fn headings() -> Vec<Heading> {
+    domains_with_rules()
+        .map(|domain| Heading { level: 2, id: anchor(domain), title: domain.title().to_owned() })
+        .collect()
+}
+
+/// All rules, by what they are about.
+pub fn catalogue() -> impl IntoView {
+    let groups: Vec<_> = domains_with_rules()
+        .map(|domain| {
+            let rows: Vec<_> = conformance::rules().iter().filter(|rule| rule.domain == domain).map(row).collect();
+            view! {
+                <h2 id=anchor(domain)>{domain.title()}</h2>
+                <div class="table-scroll" role="region" aria-label=domain.title() tabindex="0">
+                    <table class="rules">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Rule"</th>
+                                <th scope="col">"Severity"</th>
+                                <th scope="col">"What it finds"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            }
+        })
+        .collect();
+    view! {
+        <p class="lead">
+            {conformance::rules().len()}
+            " rules. A finding names its rule; the rule\u{2019}s page says why it is there, shows what fails and what conforms, and lets \
+             you try."
+        </p>
+        {groups}
+    }
+}
+
+fn row(rule: &&Rule) -> impl IntoView + use<> {
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=address(&path(rule))><code>{rule.id}</code></a>
+            </th>
+            <td>{severity(rule)}</td>
+            <td inner_html=report_html::prose(&capitalised(rule.summary)).into_string()></td>
+        </tr>
+    }
+}
+
+fn severity(rule: &Rule) -> impl IntoView + use<> {
+    let word = rule.severity.as_str();
+    view! { <span class="badge" data-severity=word>{word}</span> }
+}
+
+/// What a rule checks, its failing example in a live validator, its conforming one, when to ignore it, and where it comes from.
 ///
 /// # Errors
 ///
@@ -52,26 +116,29 @@ pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
     let RulePage { prose, fails, conforms, ignore } = rule.page();
     let prose = prose_view(rule, &prose)?;
     let ignore = if ignore.is_empty() { None } else { Some(prose_view(rule, &ignore)?) };
+    let group = format!("{}#{}", address("/rules/"), anchor(rule.domain));
     let view = view! {
-        <p class="lead">{rule.summary} "."</p>
         <p class="rule-facts">
-            {rule.domain.title()} ", " <span data-severity=rule.severity.as_str()>{rule.severity.as_str()}</span>
+            {severity(rule)} " " <a href=group>{rule.domain.title()}</a>
         </p>
+        <p class="lead" inner_html=format!("{}.", report_html::prose(&capitalised(rule.summary)).into_string())></p>
         {prose}
         {fails
             .map(|example| {
                 view! {
-                    <h2 id="fails">"Fails"</h2>
+                    <h2 id="fails">"What fails"</h2>
                     {checker(rule, example).render()}
                 }
             })}
         {conforms
             .map(|example| {
                 view! {
-                    <h2 id="conforms">"Conforms"</h2>
-                    <pre role="region" aria-label="A conforming example" tabindex="0">
-                        <code>{example.text}</code>
-                    </pre>
+                    <h2 id="conforms">"What conforms"</h2>
+                    <figure class="code conforming">
+                        <pre role="region" aria-label="A conforming example" tabindex="0">
+                            <code>{example.text}</code>
+                        </pre>
+                    </figure>
                 }
             })}
         {ignore
@@ -81,8 +148,48 @@ pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
                     {prose}
                 }
             })}
+        {origin(rule)}
     };
     Ok(view.into_any())
+}
+
+/// The documents that a rule follows, and the discrepancies that touch it.
+fn origin(rule: &Rule) -> Option<impl IntoView + use<>> {
+    let standard = Conventions::embedded();
+    let discrepancies: Vec<_> = standard
+        .discrepancies
+        .iter()
+        .filter(|entry| entry.rules.iter().any(|id| id == rule.id))
+        .map(|entry| {
+            let target = address(&format!("/discrepancies/#{}", entry.id.to_lowercase()));
+            let follows = report_html::prose(&entry.follows).into_string();
+            view! {
+                <li>
+                    <a href=target>{entry.id.clone()} ": " {entry.title.clone()}</a>
+                    " "
+                    <span inner_html=follows></span>
+                </li>
+            }
+        })
+        .collect();
+    let documents: Vec<_> = documents(rule.domain)
+        .iter()
+        .filter_map(|id| standard.page(id))
+        .map(|page| view! { <li><a href=address(&page.path)>{page.title.clone()}</a></li> })
+        .collect();
+    (!documents.is_empty() || !discrepancies.is_empty()).then(|| {
+        let disagreement = (!discrepancies.is_empty()).then(|| {
+            view! {
+                <p>"The source pages disagree about it:"</p>
+                <ul>{discrepancies}</ul>
+            }
+        });
+        view! {
+            <h2 id="origin">"Where it is written"</h2>
+            <ul>{documents}</ul>
+            {disagreement}
+        }
+    })
 }
 
 fn checker(rule: &Rule, example: Example) -> Checker {

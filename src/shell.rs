@@ -44,19 +44,31 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets) -> String {
             <body>
                 <a class="skip-link" href="#content">"Skip to the content"</a>
                 {header(page, pages)}
-                <div class="frame">
+                <div class="frame" data-section=section_word(page.section)>
                     {sidebar(page, pages)}
                     <main id="content" tabindex="-1">
+                        {breadcrumbs(page, pages)}
                         <h1>{page.title.clone()}</h1>
-                        {contents(&page.contents)}
                         <div class="content" inner_html=page.html.clone()></div>
+                        {neighbours(page, pages)}
                     </main>
+                    {contents(&page.contents)}
                 </div>
                 {footer()}
             </body>
         </html>
     };
     format!("<!doctype html>{}\n", view.to_html())
+}
+
+fn section_word(section: Section) -> &'static str {
+    match section {
+        Section::Home => "home",
+        Section::Standard => "standard",
+        Section::Checkers => "checkers",
+        Section::Rules => "rules",
+        Section::Hidden => "hidden",
+    }
 }
 
 fn header(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
@@ -72,34 +84,89 @@ fn header(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
     let current = (page.section == Section::Home).then_some("page");
     view! {
         <header class="site-header">
-            <a class="brand" href=address("/") aria-current=current>{NAME}</a>
-            <nav aria-label="Sections"><ul>{entries}</ul></nav>
+            <a class="brand" href=address("/") aria-current=current>
+                "orchestrator"<span>"/"</span>"docs"
+            </a>
+            <nav class="sections" aria-label="Sections"><ul>{entries}</ul></nav>
+            <button class="menu" type="button" popovertarget="pages">"Menu"</button>
         </header>
     }
 }
 
+/// The pages beside the text. On a narrow screen it is a popover, which needs no script.
 fn sidebar(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
     let sections: Vec<_> = NAVIGATION
         .into_iter()
         .filter(|&(section, _)| pages.iter().any(|other| other.section == section))
         .map(|(section, title)| {
-            let links: Vec<_> = pages
-                .iter()
-                .filter(|other| other.section == section)
-                .map(|other| {
-                    let current = (other.path == page.path).then_some("page");
-                    view! { <li><a href=address(&other.path) aria-current=current>{other.navigation.clone()}</a></li> }
-                })
-                .collect();
             view! {
                 <p class="section">{title}</p>
-                <ul>{links}</ul>
+                {page_list(page, pages, section)}
             }
         })
         .collect();
-    view! { <nav class="sidebar" aria-label="Pages">{sections}</nav> }
+    view! { <nav class="sidebar" id="pages" popover aria-label="Pages">{sections}</nav> }
 }
 
+/// The pages of a section, in its groups. The many rules are listed beside rules alone.
+fn page_list(page: &Page, pages: &[Page], section: Section) -> impl IntoView + use<> {
+    let link = |other: &Page| {
+        let current = (other.path == page.path).then_some("page");
+        view! { <li><a href=address(&other.path) aria-current=current>{other.navigation.clone()}</a></li> }
+    };
+    let shown = |other: &&Page| other.section == section && (other.group.is_none() || page.section == section);
+    let listed: Vec<&Page> = pages.iter().filter(shown).collect();
+    listed
+        .chunk_by(|one, other| one.group == other.group)
+        .map(|group| {
+            let links: Vec<_> = group.iter().map(|other| link(other)).collect();
+            let title = group.first().and_then(|first| first.group);
+            view! {
+                {title.map(|title| view! { <p class="group">{title}</p> })}
+                <ul>{links}</ul>
+            }
+        })
+        .collect::<Vec<_>>()
+}
+
+/// The way from the home page to this one.
+fn breadcrumbs(page: &Page, pages: &[Page]) -> Option<impl IntoView + use<>> {
+    let (section, title) = NAVIGATION.into_iter().find(|(section, _)| *section == page.section)?;
+    let first = pages.iter().find(|other| other.section == section)?;
+    let entrance = (first.path != page.path && section != Section::Standard)
+        .then(|| view! { <li><a href=address(&first.path)>{title}</a></li> });
+    let plain = (section == Section::Standard).then(|| view! { <li>{title}</li> });
+    let group = page.group.map(|group| view! { <li>{group}</li> });
+    Some(view! {
+        <nav class="breadcrumbs" aria-label="Where you are">
+            <ol><li><a href=address("/")>"Home"</a></li>{entrance}{plain}{group}</ol>
+        </nav>
+    })
+}
+
+/// The pages before and after this one in its section.
+fn neighbours(page: &Page, pages: &[Page]) -> Option<impl IntoView + use<>> {
+    let section: Vec<&Page> = pages
+        .iter()
+        .filter(|other| other.section == page.section && NAVIGATION.iter().any(|(section, _)| *section == page.section))
+        .collect();
+    let at = section.iter().position(|other| other.path == page.path)?;
+    let link = |other: &&Page, rel: &'static str, words: &'static str| {
+        view! {
+            <a rel=rel href=address(&other.path)>
+                <span>{words}</span>
+                " "
+                {other.navigation.clone()}
+            </a>
+        }
+    };
+    let previous = at.checked_sub(1).and_then(|at| section.get(at)).map(|other| link(other, "prev", "Previous"));
+    let next = section.get(at + 1).map(|other| link(other, "next", "Next"));
+    (previous.is_some() || next.is_some())
+        .then(|| view! { <nav class="neighbours" aria-label="Neighbouring pages">{previous}{next}</nav> })
+}
+
+/// The headings of the page.
 fn contents(headings: &[Heading]) -> Option<impl IntoView + use<>> {
     let links: Vec<_> = headings
         .iter()
