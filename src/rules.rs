@@ -65,7 +65,7 @@ pub fn catalogue() -> impl IntoView {
             let rows: Vec<_> = conformance::rules().iter().filter(|rule| rule.domain == domain).map(row).collect();
             view! {
                 <h2 id=anchor(domain)>{domain.title()}</h2>
-                <div class="table-scroll" role="region" aria-label=domain.title() tabindex="0">
+                <div class="table-scroll" role="group" aria-label=domain.title() tabindex="0">
                     <table class="rules">
                         <thead>
                             <tr>
@@ -135,7 +135,7 @@ pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
                 view! {
                     <h2 id="conforms">"What conforms"</h2>
                     <figure class="code conforming">
-                        <pre role="region" aria-label="A conforming example" tabindex="0">
+                        <pre role="group" aria-label="A conforming example" tabindex="0">
                             <code>{example.text}</code>
                         </pre>
                     </figure>

@@ -103,7 +103,7 @@ pub(super) fn block(language: &str, title: Option<&str>, text: &str) -> Result<S
                 span.code-language { (label) }
             }
             // A long line scrolls, and what scrolls can be reached by keyboard.
-            pre tabindex="0" role="region" aria-label=(name) { code { (PreEscaped(code)) } }
+            pre tabindex="0" role="group" aria-label=(name) { code { (PreEscaped(code)) } }
         }
     }
     .into_string())

@@ -64,7 +64,7 @@ pub(super) fn wrap(tree: Tree<'_>) -> Tree<'_> {
 
 /// Before and after the rows of a table. A region that scrolls can be reached by keyboard.
 pub(super) const TABLE_START: &str =
-    "<div class=\"table-scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>\n";
+    "<div class=\"table-scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n";
 pub(super) const TABLE_END: &str = "</tbody></table></div>\n";
 
 fn admonition(kind: BlockQuoteKind) -> String {

@@ -84,7 +84,7 @@ impl Table {
     fn html(&self, sortable: bool) -> Markup {
         html! {
             // A region that scrolls can be reached by keyboard.
-            div.table-scroll role="region" aria-label=(self.label) tabindex="0" {
+            div.table-scroll role="group" aria-label=(self.label) tabindex="0" {
                 table {
                     thead {
                         tr {

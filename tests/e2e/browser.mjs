@@ -54,6 +54,12 @@ export const portal = () => {
   return shared;
 };
 
+/** The paths of all pages of the portal, from the site map. */
+export const paths = async (site) => {
+  const map = await (await fetch(`${site.origin}/sitemap.xml`)).text();
+  return [...map.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => new URL(address).pathname);
+};
+
 /** Runs `check` until it stops throwing; after five seconds, or `limit` milliseconds, its last complaint counts. */
 export const eventually = async (check, limit = 5000) => {
   const end = Date.now() + limit;

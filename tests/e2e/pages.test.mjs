@@ -3,28 +3,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alive, assertAccessible, eventually, portal, validator } from "./browser.mjs";
+import { alive, assertAccessible, paths, portal } from "./browser.mjs";
 
 const site = portal();
 
-/** The paths of all pages, from the site map. */
-const paths = async () => {
-  const map = await (await fetch(`${site.origin}/sitemap.xml`)).text();
-  return [...map.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => new URL(address).pathname);
-};
-
-test("every page is accessible and has nothing to complain about", async () => {
-  for (const path of [...(await paths()), "/404.html"]) {
-    const page = await site.open(path);
-    if (await page.locator("leptos-island").count()) await alive(page);
-    await assertAccessible(page);
-    assert.deepEqual(page.complaints, [], path);
-    await page.context().close();
-  }
-});
+for (const colorScheme of ["light", "dark"]) {
+  test(`every page is accessible in ${colorScheme} colours and has nothing to complain about`, async () => {
+    for (const path of [...(await paths(site)), "/404.html"]) {
+      const page = await site.open(path, { options: { colorScheme } });
+      if (await page.locator("leptos-island").count()) await alive(page);
+      await assertAccessible(page);
+      assert.deepEqual(page.complaints, [], path);
+      await page.context().close();
+    }
+  });
+}
 
 test("no page has inline script or inline style, and each forbids them", async () => {
-  for (const path of await paths()) {
+  for (const path of await paths(site)) {
     const html = await (await fetch(site.origin + path)).text();
     assert.match(html, /http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'/, path);
     assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)|<style|\sstyle="|\son\w+="/, path);
@@ -33,7 +29,7 @@ test("no page has inline script or inline style, and each forbids them", async (
 
 test("every link within the portal leads somewhere", async () => {
   const broken = new Set();
-  for (const path of await paths()) {
+  for (const path of await paths(site)) {
     const html = await (await fetch(site.origin + path)).text();
     for (const [, address] of html.matchAll(/(?:href|src)="(\/[^"#]*)/g)) {
       const { status } = await fetch(site.origin + address);
@@ -47,20 +43,6 @@ test("an unknown address is answered with the page that says so", async () => {
   const response = await fetch(`${site.origin}/no/such/page/`);
   assert.equal(response.status, 404);
   assert.match(await response.text(), /There is no page at this address/);
-});
-
-test("the home page says what it takes a text for, and lets a person correct it", async () => {
-  const page = await site.open("/");
-  const box = validator(page, "An image reference, a tag, a name or a .gitlab-ci.yml");
-  const detected = box.root.locator("[data-detected]");
-  await box.field.fill("nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3");
-  await eventually(async () => assert.match(await detected.innerText(), /^Read as image reference/));
-  assert.ok(await box.root.getByLabel("Used to").isVisible());
-
-  await box.root.getByLabel("Read it as").selectOption("tag");
-  await eventually(async () => assert.ok(!(await box.root.getByLabel("Used to").isVisible())));
-  assert.ok(await box.root.getByLabel("Pipeline started by").isVisible());
-  assert.deepEqual(page.complaints, []);
 });
 
 test("a table sorts by its headers and filters by words", async () => {

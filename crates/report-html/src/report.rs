@@ -14,7 +14,7 @@ const CONTEXT: usize = 60;
 
 /// The report on `text`: verdict, findings with their fixes, what was understood, and every check.
 pub fn fragment(text: &str, report: &Report) -> Markup {
-    if is_nothing(text, report) {
+    if is_nothing(text) {
         return html! {
             div.report data-verdict="none" {
                 p.verdict tabindex="-1" { strong { (NOTHING) } }
@@ -56,14 +56,14 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
 
 const NOTHING: &str = "Nothing to check yet";
 
-/// An empty field conforms to everything; a person who sees `Conforms` there would learn nothing.
-fn is_nothing(text: &str, report: &Report) -> bool {
-    text.trim().is_empty() && report.findings.is_empty()
+/// Whoever empties a field is about to fill it. The report of the command line still says what an empty text is.
+fn is_nothing(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// The verdict on `text` and the counts in one line, for a live region: `Does not conform: 1 error, 2 notes`.
 pub fn summary(text: &str, report: &Report) -> String {
-    if is_nothing(text, report) {
+    if is_nothing(text) {
         return NOTHING.to_owned();
     }
     let counts = counts(report);
@@ -112,7 +112,7 @@ fn finding_item(text: &str, lines: &LineIndex<'_>, index: usize, finding: &Findi
                 strong.severity { (severity_word(finding.severity)) } " "
                 (prose(&finding.message))
             }
-            (excerpt(text, lines, start, finding.span))
+            @if !lines.line_span(start.line).of(text).trim().is_empty() { (excerpt(text, lines, start, finding.span)) }
             @if !finding.help.is_empty() { p.help { (prose(&finding.help)) } }
             p.actions {
                 @if let Some(fix) = &finding.fix {

@@ -68,7 +68,7 @@ pub(super) fn figure(id: &str, standard: &Conventions) -> Result<String, String>
     let upright = (id == "stages").then_some(Flow::Down);
     Ok(html! {
         figure.diagram {
-            div.diagram-scroll role="region" aria-label=(chart.title) tabindex="0" {
+            div.diagram-scroll role="group" aria-label=(chart.title) tabindex="0" {
                 @if let Some(upright) = upright {
                     (PreEscaped(svg::drawing(&chart, flow, "wide")))
                     (PreEscaped(svg::drawing(&chart, upright, "narrow")))
