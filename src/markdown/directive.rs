@@ -320,12 +320,12 @@ fn details(entry: &Discrepancy, renderer: &Renderer<'_>) -> Markup {
     }
 }
 
-/// A rule's id, as a link where it has a page.
+/// A rule's id, as a link where it has a page; any other rule is one that the checks do not have yet.
 pub(super) fn rule_name(rule: &str, renderer: &Renderer<'_>) -> Markup {
     html! {
         @match renderer.portal.rule_page(rule) {
             Some(path) => a href=(renderer.portal.address(&path)) { code { (rule) } },
-            None => code { (rule) },
+            None => { code { (rule) } " (not checked yet)" }
         }
     }
 }

@@ -13,11 +13,13 @@ pub(super) const LINE_HEIGHT: f32 = 19.0;
 const NAME_CHARACTER: f32 = 8.3;
 const CHARACTER: f32 = 7.6;
 const PADDING: (f32, f32) = (14.0, 10.0);
+/// Beside the text of boxes that stand in a single row, which is long enough as it is.
+const ROW_PADDING: f32 = 9.0;
 /// Between boxes of a layer, and between layers where no label stands.
 const GAP: f32 = 18.0;
 const LAYER_GAP: f32 = 40.0;
 /// Between the layers of a chart that is a single row.
-const ROW_GAP: f32 = 24.0;
+const ROW_GAP: f32 = 19.0;
 /// Added for each arrow beyond one a box, which need room to bend.
 const BEND: f32 = 3.5;
 /// Around a label, in the direction of the arrows.
@@ -39,8 +41,9 @@ pub(super) fn text_width(text: &str) -> f32 {
 
 /// A box for each node, in the order of the nodes.
 pub(super) fn rectangles(chart: &Flowchart, flow: Flow) -> Vec<Rectangle> {
-    let sizes: Vec<(f32, f32)> = chart.nodes.iter().map(|node| size(&node.lines)).collect();
     let layers = layers(chart);
+    let padding = if flow == Flow::Right && is_row(&layers) { ROW_PADDING } else { PADDING.0 };
+    let sizes: Vec<(f32, f32)> = chart.nodes.iter().map(|node| size(&node.lines, padding)).collect();
     let order = ordered(chart, &layers);
     let extent = |node: usize| {
         let (width, height) = sizes.get(node).copied().unwrap_or_default();
@@ -71,15 +74,15 @@ pub(super) fn rectangles(chart: &Flowchart, flow: Flow) -> Vec<Rectangle> {
     result
 }
 
-fn size(lines: &[String]) -> (f32, f32) {
+fn size(lines: &[String], padding: f32) -> (f32, f32) {
     let name = lines.first().map_or(0, |name| name.chars().count()) as f32 * NAME_CHARACTER;
     let text = lines.iter().skip(1).map(|line| text_width(line)).fold(name, f32::max);
-    (text + 2.0 * PADDING.0, lines.len() as f32 * LINE_HEIGHT + 2.0 * PADDING.1)
+    (text + 2.0 * padding, lines.len() as f32 * LINE_HEIGHT + 2.0 * PADDING.1)
 }
 
 /// The gap after a layer: room for the labels and the bends of the arrows that start in it.
 fn gap(chart: &Flowchart, layers: &[usize], depth: usize, flow: Flow) -> f32 {
-    if layers.iter().max() == Some(&chart.nodes.len().saturating_sub(1)) {
+    if is_row(layers) {
         return ROW_GAP;
     }
     let arrows = || chart.arrows.iter().filter(|arrow| layers.get(arrow.from) == Some(&depth));
@@ -90,6 +93,11 @@ fn gap(chart: &Flowchart, layers: &[usize], depth: usize, flow: Flow) -> f32 {
     }
     let starts = layers.iter().filter(|layer| **layer == depth).count();
     LAYER_GAP + BEND * arrows().count().saturating_sub(starts) as f32
+}
+
+/// Whether each layer is a single box.
+fn is_row(layers: &[usize]) -> bool {
+    layers.iter().max().is_some_and(|deepest| deepest + 1 == layers.len())
 }
 
 /// The layer of each node: the number of arrows on the longest way to it.
