@@ -1,6 +1,6 @@
 //! The configuration: what the top-level entries are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diagnostics::Span;
 
@@ -42,6 +42,8 @@ pub(crate) struct Pipeline<'t> {
     pub(crate) includes: Vec<Include>,
     /// The jobs in the order of the text, hidden ones among them.
     pub(crate) jobs: Vec<Job>,
+    /// Where in `jobs` each name stands.
+    places: HashMap<String, usize>,
 }
 
 /// A job.
@@ -80,7 +82,8 @@ impl<'t> Pipeline<'t> {
                 jobs.push(Job { name: name.to_owned(), name_span, body: entry.value });
             }
         }
-        Self { root, includes, jobs, parsed }
+        let places = jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
+        Self { root, includes, jobs, places, parsed }
     }
 
     /// The tree.
@@ -95,7 +98,7 @@ impl<'t> Pipeline<'t> {
 
     /// The job with this name.
     pub(crate) fn job(&self, name: &str) -> Option<&Job> {
-        self.jobs.iter().find(|job| job.name == name)
+        self.jobs.get(*self.places.get(name)?)
     }
 
     /// Whether the whole text was read.
