@@ -268,7 +268,7 @@ fn fragment(entry: &Discrepancy) -> String {
 /// A note on one discrepancy.
 fn note(entry: &Discrepancy, address: &str) -> Markup {
     html! {
-        aside.admonition.discrepancy aria-label=(format!("Discrepancy {}", entry.id)) {
+        div.admonition.discrepancy role="note" aria-label=(format!("Discrepancy {}", entry.id)) {
             p.admonition-title { a href=(address) { (entry.id) } ": " (entry.title) }
             p { "Followed here: " (prose(&entry.follows)) " " (prose(&entry.other)) }
         }

@@ -54,7 +54,7 @@ pub(super) fn wrap(tree: Tree<'_>) -> Tree<'_> {
                     end.into()
                 }
                 Event::Start(Tag::BlockQuote(Some(kind))) => admonition(kind).into(),
-                Event::End(TagEnd::BlockQuote(Some(_))) => "</aside>\n".into(),
+                Event::End(TagEnd::BlockQuote(Some(_))) => "</div>\n".into(),
                 other => return (other, at),
             };
             (Event::Html(html), at)
@@ -76,6 +76,6 @@ fn admonition(kind: BlockQuoteKind) -> String {
         BlockQuoteKind::Caution => ("caution", "Caution"),
     };
     format!(
-        "<aside class=\"admonition {class}\" aria-label=\"{title}\"><p class=\"admonition-title\" aria-hidden=\"true\">{title}</p>\n"
+        "<div role=\"note\" class=\"admonition {class}\" aria-label=\"{title}\"><p class=\"admonition-title\" aria-hidden=\"true\">{title}</p>\n"
     )
 }

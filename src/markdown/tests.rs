@@ -182,7 +182,7 @@ fn tables_scroll_and_have_scopes() {
 #[test]
 fn admonitions_carry_their_kind() {
     let html = html("> [!WARNING]\n> Mind the gap.\n");
-    assert!(html.contains("<aside class=\"admonition warning\" aria-label=\"Warning\">"), "{html}");
+    assert!(html.contains("<div role=\"note\" class=\"admonition warning\" aria-label=\"Warning\">"), "{html}");
     assert!(html.contains("<p>Mind the gap.</p>"), "{html}");
 }
 
