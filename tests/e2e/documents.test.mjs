@@ -59,6 +59,9 @@ test("the home page tells each kind of text, asks nobody, and lets a person corr
   const detected = box.root.locator("[data-detected]");
   const says = (words) => eventually(async () => assert.match(await detected.innerText(), words));
   await box.field.fill("nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3");
+  // The worked example is a reference too: the marks tell that the engine itself has answered.
+  await box.marks.first().waitFor({ state: "attached" });
+  await eventually(async () => assert.match(await box.root.locator("[data-layer]").textContent(), /8444/));
   await says(/^Read as image reference/);
   assert.ok(await box.root.getByLabel("Used to").isVisible());
   const before = site.requests.length;
