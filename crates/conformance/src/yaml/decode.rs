@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use diagnostics::Span;
 
+use super::source;
 use super::tree::ScalarStyle;
 
 /// Where the parts of one scalar's value are written. From [`super::Tree::source_map`].
@@ -61,6 +62,11 @@ pub(super) fn quoted_value(text: &str, span: Span, style: ScalarStyle) -> Option
     let mut decoder = Decoder::default();
     decoder.quoted(text, span, style)?;
     Some(decoder.value)
+}
+
+/// Whether a block scalar has this value.
+pub(super) fn is_block_value(text: &str, span: Span, style: ScalarStyle, value: &str) -> bool {
+    block_pieces(text, span, style, value).is_some()
 }
 
 /// Where a scalar's text starts if it is written in the source just as it is in the value, on one line.
@@ -387,7 +393,7 @@ impl Decoder {
                 empty_lines.push(line.end..line.next);
                 continue;
             }
-            let ends_document = indent == 0 && (content.starts_with("---") || content.starts_with("..."));
+            let ends_document = indent == 0 && source::starts_document(content);
             if line_indent < indent || ends_document {
                 break;
             }

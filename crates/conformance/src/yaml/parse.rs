@@ -312,6 +312,8 @@ impl<'t> Builder<'t> {
             return false;
         }
         self.discarding = usize::from(is_start);
+        // An anchor that follows belongs to the discarded node.
+        self.last_node = None;
         true
     }
 
@@ -388,12 +390,9 @@ impl<'t> Builder<'t> {
                 (ScalarStyle::DoubleQuoted, span, self.quoted(value, ScalarStyle::DoubleQuoted, span))
             }
             granit_parser::ScalarStyle::Literal | granit_parser::ScalarStyle::Folded => {
-                let last_line = text.get(source::line_start(text, text.len())..).unwrap_or_default();
-                let ends_text = span.end >= text.len() && !last_line.trim_matches([' ', '\t']).is_empty();
-                // libyaml adds no line break to a last line that has none.
-                let value = if ends_text { value.strip_suffix('\n').unwrap_or(value) } else { value };
                 let is_literal = style == granit_parser::ScalarStyle::Literal;
                 let style = if is_literal { ScalarStyle::Literal } else { ScalarStyle::Folded };
+                let value = self.without_added_break(span, style, value);
                 (style, self.block_span(span, value), borrowed(text, span.start, value))
             }
         };
@@ -414,6 +413,16 @@ impl<'t> Builder<'t> {
             return Cow::Owned(value);
         }
         borrowed(self.text, span.start + 1, value)
+    }
+
+    /// The value without the line break that the parser adds to a last line that has none; libyaml adds none.
+    fn without_added_break<'v>(&self, span: Span, style: ScalarStyle, value: &'v str) -> &'v str {
+        if span.end < self.text.len() || self.text.ends_with(['\n', '\r']) {
+            return value;
+        }
+        let shorter = value.strip_suffix('\n').unwrap_or(value);
+        let is_written = decode::is_block_value(self.text, self.block_span(span, shorter), style, shorter);
+        if is_written { shorter } else { value }
     }
 
     /// The span of a block scalar: the parser has only its content, with the empty lines after it.

@@ -7,11 +7,13 @@ pub(super) fn find_token(text: &str, from: usize, wanted: impl Fn(char) -> bool)
     loop {
         let rest = text.get(at..)?;
         let character = rest.chars().next()?;
-        let is_separated = text.get(..at)?.ends_with(|before: char| before.is_ascii_whitespace()) || at == 0;
+        let is_separated = text.get(..at)?.ends_with([' ', '\t', '\n', '\r', '\u{feff}']) || at == 0;
         at += match character {
             _ if wanted(character) => return Some(at),
             ' ' | '\t' | '\n' | '\r' | '-' | ':' | '?' | ',' | '[' | '{' => 1,
-            '#' if is_separated => rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            '\u{feff}' => character.len_utf8(),
+            '.' if starts_document(rest) => 3,
+            '#' | '%' if is_separated => rest.find(['\n', '\r']).unwrap_or(rest.len()),
             '&' | '!' => rest.find([' ', '\t', '\n', '\r', ',']).unwrap_or(rest.len()),
             _ => return None,
         };
@@ -105,7 +107,8 @@ pub(super) fn end_of_quoted(text: &str, opener: usize) -> Option<usize> {
     None
 }
 
-fn starts_document(line: &str) -> bool {
+/// Whether a line in column 0 is `---` or `...`, with or without something behind it.
+pub(super) fn starts_document(line: &str) -> bool {
     let marker = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
     marker.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
 }

@@ -207,6 +207,33 @@ fn parts_of_folded_and_quoted_values_are_found_in_the_source() {
 }
 
 #[test]
+fn block_scalars_are_found_after_markers_and_at_the_end_of_the_text() {
+    for (text, value) in [
+        ("...\n|\nab", "ab"),
+        ("\u{feff}|-\nab", "ab"),
+        ("\u{feff}# c\n|-\nab", "ab"),
+        ("%YAML 1.1\n--- |\n ab\n", "ab\n"),
+        ("|\nab ", "ab "),
+        ("|2\n  ab\n   ", "ab\n "),
+        ("|\n  ab\n  ", "ab\n"),
+        ("|-\n----\n", "----"),
+    ] {
+        let tree = valid(text);
+        let root = tree.root().unwrap();
+        assert_eq!(tree.scalar(root), Some(value), "{text:?}");
+        let first = text.find(&value[..2]).unwrap_or_default();
+        assert_eq!(tree.source_span(root, 0..1), Span::new(first, first + 1), "{text:?}");
+    }
+}
+
+#[test]
+fn an_anchor_of_a_discarded_node_is_discarded() {
+    let parsed = read("? b: |-\n&x , <<: ");
+    check_places(&parsed);
+    assert!(parsed.tree.nodes.iter().all(|node| node.anchor().is_none()));
+}
+
+#[test]
 fn values_that_libyaml_reads_are_read() {
     let text = "a:\n  - 'x\n  - y\n'\n  - z\nb: \"p\nq\\\n  r\" # c\nc: d\n";
     let tree = valid(text);
@@ -368,9 +395,12 @@ fn check_places(parsed: &Parsed<'_>) {
                     in_text(span);
                     assert!(node.span.contains(span));
                     let character = value.get(pair[0]..pair[1]).unwrap();
-                    let is_traced = matches!(style, ScalarStyle::Plain | ScalarStyle::Literal);
-                    // What cannot be traced is the whole node, and never a wrong part of it.
-                    if is_traced && span != node.span && !character.contains(char::is_whitespace) {
+                    // The parser lets a comment stand in a plain scalar behind a tab; such a value is the whole node.
+                    let is_traced = match style {
+                        ScalarStyle::Plain => span != node.span,
+                        style => *style == ScalarStyle::Literal,
+                    };
+                    if is_traced && !character.contains(char::is_whitespace) {
                         assert_eq!(span.of(text), character, "{node:?}");
                     }
                     in_text(map.span(pair[0]..pair[0]));
