@@ -67,6 +67,9 @@ pub fn parse<'t>(text: &'t str, limits: &Limits) -> Parsed<'t> {
 /// How often the whole text may be read over again, at most, in the course of all recoveries.
 const REREADINGS: usize = 6;
 
+/// The parser's own bound for collections inside one another.
+const DEEPEST: usize = 255;
+
 /// Collections with more keys than this look for duplicates through a table.
 const FEW_KEYS: usize = 8;
 
@@ -89,8 +92,10 @@ struct Builder<'t> {
     resuming: bool,
     /// How deep the reading is in a node that has no place in the tree.
     discarding: usize,
-    /// Quoted scalars that libyaml accepts and the parser does not; see [`Builder::mask`].
-    masked: HashSet<usize>,
+    /// Quoted scalars that libyaml accepts and the parser does not, in the order of the text; see [`Builder::mask`].
+    masked: Vec<Span>,
+    /// Whether the top mapping goes on after the text that is being read.
+    keeps_root: bool,
 }
 
 /// An open collection.
@@ -175,35 +180,64 @@ impl<'t> Builder<'t> {
             cursor: 0,
             resuming: false,
             discarding: 0,
-            masked: HashSet::new(),
+            masked: Vec::new(),
+            keeps_root: false,
         }
     }
 
     fn read(&mut self) {
-        let mut masked_text: Option<String> = None;
+        // The block that is being read with its masks, and where it ends.
+        let mut masked: Option<(String, usize)> = None;
         let mut budget = self.text.len().saturating_mul(REREADINGS).saturating_add(1 << 16);
         let mut start = 0;
         loop {
-            let text = masked_text.as_deref().unwrap_or(self.text);
-            let stop = self.read_from(text, start);
+            let end = masked.as_ref().map_or(self.text.len(), |(_, end)| *end);
+            self.keeps_root = end < self.text.len();
+            let stop = match &masked {
+                Some((block, _)) => self.read_from(block, start),
+                None => self.read_from(self.text.get(start..).unwrap_or_default(), start),
+            };
             let (failure, at) = match stop {
+                Stop::End if self.keeps_root => {
+                    masked = None;
+                    start = end;
+                    self.resuming = true;
+                    continue;
+                }
                 Stop::End => return,
+                Stop::Error(ErrorKind::RecursionLimitExceeded, at) => {
+                    (Failure::TooDeep(self.limits.depth.min(DEEPEST)), at)
+                }
                 Stop::Error(kind, at) => (Failure::Parser(kind), at),
                 Stop::TooDeep(at) => (Failure::TooDeep(self.limits.depth), at),
                 Stop::TooManyNodes(at) => (Failure::TooManyNodes(self.limits.nodes), at),
             };
-            if let Failure::Parser(ErrorKind::InvalidQuotedScalarIndent) = failure
+            let unindented = match failure {
+                Failure::Parser(ErrorKind::InvalidQuotedScalarIndent) => self.unindented_scalar(at),
+                _ => None,
+            };
+            // A block that was cut off too early is read again with all that follows.
+            if (unindented.is_some() || self.keeps_root)
                 && budget > 0
-                && let Some(scalar) = self.multi_line_scalar(at)
                 && let Some(block) = self.rewind(start)
             {
-                let masked = masked_text.get_or_insert_with(|| self.text.to_owned());
-                mask(masked, scalar);
-                self.masked.insert(scalar.start);
-                budget = budget.saturating_sub(scalar.end.saturating_sub(start));
+                let end = match unindented {
+                    Some(scalar) => {
+                        let place = self.masked.partition_point(|other| other.start < scalar.start);
+                        self.masked.insert(place, scalar);
+                        let next = source::next_top_level(self.text, source::next_line(self.text, scalar.end));
+                        next.unwrap_or(self.text.len())
+                    }
+                    None => self.text.len(),
+                };
+                // The parser looks over all of its text when it begins, if only for comments.
+                budget = budget.saturating_sub(end.saturating_sub(block).max(self.text.len() / 512));
+                masked = Some((self.mask(block, end), end));
                 start = block;
                 continue;
             }
+            masked = None;
+            let failure = if unindented.is_some() { Failure::Unindented } else { failure };
             let brackets: Vec<(usize, u8)> = self.open_brackets();
             let place = syntax_error::Place {
                 text: self.text,
@@ -235,17 +269,18 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Reads `text` from `start` to its end or to the first error, whose offset counts from the start of the text.
+    /// Reads `text`, which stands at `start`, to its end or to the first error.
     fn read_from(&mut self, text: &str, start: usize) -> Stop {
-        let Some(rest) = text.get(start..) else { return Stop::End };
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
             // A file may hold any number of comments in one place; they are kept anyway.
             max_buffered_comment_events: usize::MAX,
+            flow_nesting_limit: self.limits.depth.min(DEEPEST),
+            block_nesting_limit: self.limits.depth.min(DEEPEST),
         };
         self.cursor = start;
-        let mut parser = Parser::new_from_str_with_options(rest, options);
+        let mut parser = Parser::new_from_str_with_options(text, options);
         while let Some(event) = parser.next_event() {
             let (event, span) = match event {
                 Ok((event, span)) => (event, span),
@@ -282,7 +317,7 @@ impl<'t> Builder<'t> {
                     self.cursor = self.cursor.max(span.end);
                 }
             }
-            Event::DocumentEnd => self.close_all(0, true),
+            Event::DocumentEnd => self.close_all(usize::from(self.keeps_root && self.root_is_open_block()), true),
             Event::Comment(..) => self.tree.comments.push(span),
             Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(span)?,
             Event::Anchor(..) => self.anchor(span),
@@ -293,6 +328,7 @@ impl<'t> Builder<'t> {
                 let content = Content::Entries { entries: Vec::new(), key: None, seen: Seen::default() };
                 self.open(content, span, tag)?;
             }
+            Event::MappingEnd if self.keeps_root && self.frames.len() == 1 && self.root_is_open_block() => {}
             Event::SequenceEnd | Event::MappingEnd => self.close(span, true),
             _ => {}
         }
@@ -323,11 +359,9 @@ impl<'t> Builder<'t> {
         self.attach(Kind::Alias { name, target }, span, None)?;
         self.cursor = self.cursor.max(span.end);
         let is_valid = self.check_anchor_name(name, span);
-        if is_valid && target.is_none() && self.lost_anchors.insert(name) {
+        if is_valid && target.is_none() && self.errors.len() < self.limits.errors && self.lost_anchors.insert(name) {
             // One missing anchor is one mistake, however many aliases want it.
-            if self.errors.len() < self.limits.errors {
-                self.errors.push(syntax_error::undefined_alias(name, span, self.anchors.keys().copied()));
-            }
+            self.errors.push(syntax_error::undefined_alias(name, span, self.anchors.keys().copied()));
         }
         Ok(())
     }
@@ -407,7 +441,7 @@ impl<'t> Builder<'t> {
     }
 
     fn quoted(&self, value: &str, style: ScalarStyle, span: Span) -> Cow<'t, str> {
-        if self.masked.contains(&span.start)
+        if self.masked.binary_search_by_key(&span.start, |masked| masked.start).is_ok()
             && let Some(value) = decode::quoted_value(self.text, span, style)
         {
             return Cow::Owned(value);
@@ -658,10 +692,25 @@ impl<'t> Builder<'t> {
     }
 
     /// The quoted scalar that the parser refused at `at` for its indentation, if libyaml, and so GitLab, reads it.
-    fn multi_line_scalar(&self, at: usize) -> Option<Span> {
+    fn unindented_scalar(&self, at: usize) -> Option<Span> {
         let opener = source::find_token(self.text, self.cursor, |character| matches!(character, '"' | '\''))?;
         let end = source::end_of_quoted(self.text, opener)?;
         (opener < at && at < end && source::line_ends(self.text, end)).then(|| Span::new(opener, end))
+    }
+
+    /// A part of the text, with the masked scalars in it on one line, for a parser that wants their lines indented. No
+    /// byte moves; the values are read from the text itself.
+    fn mask(&self, start: usize, end: usize) -> String {
+        let mut masked = String::with_capacity(end.saturating_sub(start));
+        let mut done = start;
+        let first = self.masked.partition_point(|scalar| scalar.start < start);
+        for scalar in self.masked.iter().skip(first).take_while(|scalar| scalar.end <= end) {
+            masked.push_str(Span::new(done, scalar.start).of(self.text));
+            masked.push_str(&scalar.of(self.text).replace(['\n', '\r', '\t'], " "));
+            done = scalar.end;
+        }
+        masked.push_str(Span::new(done, end).of(self.text));
+        masked
     }
 
     /// Goes back to the start of the block that is being read, to read it again. `None` where that is not possible.
@@ -700,11 +749,4 @@ fn borrowed<'t>(text: &'t str, start: usize, value: &str) -> Cow<'t, str> {
         Some(written) if written == value => Cow::Borrowed(written),
         _ => Cow::Owned(value.to_owned()),
     }
-}
-
-/// Puts a quoted scalar on one line, for a parser that wants its lines indented. No byte moves.
-fn mask(text: &mut String, scalar: Span) {
-    let Some(written) = text.get(scalar.start..scalar.end) else { return };
-    let one_line = written.replace(['\n', '\r', '\t'], " ");
-    text.replace_range(scalar.start..scalar.end, &one_line);
 }

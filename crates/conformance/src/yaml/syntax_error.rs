@@ -27,6 +27,8 @@ impl SyntaxError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
     Parser(ErrorKind),
+    /// A quoted scalar with lines that are indented too little for the parser, in a text with too many of them.
+    Unindented,
     /// More collections inside one another than this.
     TooDeep(usize),
     /// More nodes than this.
@@ -83,21 +85,26 @@ fn is_name_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
 }
 
+/// Whether one character added, removed or replaced makes one name the other. Names are ASCII; short ones do not count.
 fn one_edit_apart(one: &str, other: &str) -> bool {
     let (shorter, longer) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let (shorter, longer): (Vec<char>, Vec<char>) = (shorter.chars().collect(), longer.chars().collect());
-    let prefix = shorter.iter().zip(&longer).take_while(|(one, other)| one == other).count();
-    let tail = |characters: &[char], skip: usize| characters.get(prefix + skip..).map(<[char]>::to_vec);
-    match longer.len() - shorter.len() {
-        0 => tail(&shorter, 1) == tail(&longer, 1) && shorter.len() > 2,
-        1 => tail(&shorter, 0) == tail(&longer, 1) && shorter.len() > 1,
-        _ => false,
+    let difference = longer.len() - shorter.len();
+    if difference > 1 || shorter.len() < 3 {
+        return false;
     }
+    let prefix = shorter.bytes().zip(longer.bytes()).take_while(|(one, other)| one == other).count();
+    let rest = |name: &str, skipped: usize| name.bytes().skip(prefix + skipped).collect::<Vec<u8>>();
+    rest(shorter, 1 - difference) == rest(longer, 1)
 }
 
 /// Says what is wrong, and finds the place where a person would look for it.
 pub(super) fn explain(failure: &Failure, place: &Place<'_, '_>) -> SyntaxError {
     match failure {
+        Failure::Unindented => SyntaxError::new(
+            place.line(),
+            "This line goes on with a quoted value, and is not indented",
+            "GitLab may read it; here too many such lines follow one another. Indent them by more than their key.",
+        ),
         Failure::TooDeep(limit) => place.too_deep(*limit),
         Failure::TooManyNodes(limit) => SyntaxError::new(
             place.token(),
@@ -204,7 +211,6 @@ impl Place<'_, '_> {
                 format!("`{}` is not a valid tag", excerpt(self.token().of(self.text))),
                 "GitLab knows one tag of its own, `!reference [job, key]`. A value that begins with `!` needs quotes.",
             ),
-            E::RecursionLimitExceeded => self.too_deep(255),
             _ => self.other(kind),
         }
     }
@@ -222,7 +228,7 @@ impl Place<'_, '_> {
 
     fn too_deep(&self, limit: usize) -> SyntaxError {
         SyntaxError::new(
-            self.token(),
+            self.first_character(),
             format!("Lists and mappings are nested more than {limit} deep here"),
             "GitLab refuses files that nest deeper than 100.",
         )
