@@ -5,7 +5,7 @@
 //! events, see [`render`]. Every step refuses what it does not understand with the file, the line and the reason: a wrong
 //! page stops the build.
 //!
-//! What the output needs to look right is in `styles/markdown.css`. It holds no script and no inline style.
+//! What the output needs to look right is in `styles/content.css`. It holds no script and no inline style.
 
 mod code;
 mod diagram;
