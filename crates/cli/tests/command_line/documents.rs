@@ -55,12 +55,14 @@ fn session(block: &str, folder: &Path) -> String {
 #[test]
 fn the_examples_of_the_guide_are_what_the_program_writes() {
     let folder = Folder::with(&[]);
-    let guide = document("cli.md");
-    let sessions: Vec<_> = blocks(&guide).into_iter().filter(|block| block.language == "console").collect();
-    assert!(sessions.len() > 3);
-    for block in sessions {
-        let written = session(&block.text, folder.path());
-        assert_eq!(block.text, written, "docs/cli.md, line {}", block.line);
+    for (name, at_least) in [("cli.md", 4), ("../README.md", 1)] {
+        let guide = document(name);
+        let sessions: Vec<_> = blocks(&guide).into_iter().filter(|block| block.language == "console").collect();
+        assert!(sessions.len() >= at_least, "{name}");
+        for block in sessions {
+            let written = session(&block.text, folder.path());
+            assert_eq!(block.text, written, "docs/{name}, line {}", block.line);
+        }
     }
 }
 
