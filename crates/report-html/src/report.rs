@@ -25,7 +25,10 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
     let standard = conformance::standard();
     let understood = understood(&report.understood);
     let lines = LineIndex::new(text);
-    let shown = report.findings.iter().take(FINDINGS_SHOWN);
+    // What must change comes first; within one severity the order is that of the text.
+    let mut by_weight: Vec<_> = report.findings.iter().enumerate().collect();
+    by_weight.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    let shown = by_weight.into_iter().take(FINDINGS_SHOWN);
     let hidden = report.findings.len().saturating_sub(FINDINGS_SHOWN);
     html! {
         div.report data-verdict=(report.verdict().as_str()) {
@@ -41,7 +44,7 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
             }
             @if !report.findings.is_empty() {
                 ol.findings {
-                    @for (index, finding) in shown.enumerate() { (finding_item(text, &lines, index, finding)) }
+                    @for (index, finding) in shown { (finding_item(text, &lines, index, finding)) }
                 }
             }
             @if hidden > 0 {
@@ -230,6 +233,16 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} is missing in {html}");
         }
+    }
+
+    #[test]
+    fn what_must_change_comes_first_and_keeps_its_number() {
+        let note = Finding::new("tag-moving", Severity::Note, Span::new(0, 1), "moves");
+        let html = fragment("v1.2.3", &report(vec![note, version_prefix()])).into_string();
+        let place = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part} is missing in {html}"));
+        assert!(place("/rules/tag-version-prefix/") < place("/rules/tag-moving/"), "{html}");
+        // The number is that of the report, by which the worker finds the fix.
+        place("data-fix=\"1\"");
     }
 
     #[test]
