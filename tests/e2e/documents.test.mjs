@@ -70,12 +70,14 @@ test("the home page tells each kind of text, asks nobody, and lets a person corr
     ["stages: [build]\nbuild:\n  stage: build\n  script: [make]\n", /^Read as .*(pipeline|gitlab)/i],
     ["orchestrator-executor-0.3.0-1.el9.x86_64.rpm", /^Read as RPM/],
     ["/etc/cwiq/", /^Read as .*(system|directory)/i],
-    ["FROM python:3.12\nRUN make\n", /^Read as Dockerfile/],
-    ["docker pull python:3.12", /^Read as docker command line/],
+    ["FROM python:3.12\nRUN make\n", /^Recognised as Dockerfile/],
+    ["docker pull python:3.12", /^Recognised as docker command line/],
   ]) {
     await box.field.fill(text);
     await says(words);
   }
+  // What has no check gets no verdict, for it would be one on something else.
+  await eventually(async () => assert.match(await box.root.locator(".report").innerText(), /^Not checked: docker command line/));
   assert.equal(site.requests.length, before, "nothing is asked for after the engine has loaded");
 
   await box.root.getByLabel("Read it as").selectOption("tag");

@@ -19,7 +19,7 @@ mod report;
 mod understood;
 
 pub use address::address;
-pub use detection::detection;
+pub use detection::{detection, unchecked, unchecked_summary};
 pub use marked::{MARKED_LIMIT, marked};
 pub use prose::prose;
 pub use push::{push, push_summary};

@@ -29,7 +29,7 @@
 //! and is tested natively.
 
 use conformance::tag::forward;
-use conformance::{Direction, Kind, LegacyNames, Options, Report, Trigger};
+use conformance::{Detection, Direction, Kind, LegacyNames, Options, Report, Trigger};
 use conventions::Conventions;
 
 /// What the page wants.
@@ -131,7 +131,13 @@ pub fn answer(request: &Request) -> Answer {
     match &request.operation {
         Operation::Forward(push) => pushed(push),
         Operation::Detect => Answer { kind: Some(kind.as_str()), detected, ..Answer::default() },
-        Operation::Check => Answer { detected, ..checked(kind, &request.text, request) },
+        Operation::Check => {
+            let result = match detection.filter(|detection| !detection.checkable) {
+                Some(detection) => unchecked(&detection),
+                None => checked(kind, &request.text, request),
+            };
+            Answer { detected, ..result }
+        }
         Operation::Apply(choice) => {
             let report = conformance::check(kind, &request.text, &request.options);
             match fixed(&report, &request.text, *choice) {
@@ -139,6 +145,15 @@ pub fn answer(request: &Request) -> Answer {
                 Err(reason) => Answer::refusal(reason),
             }
         }
+    }
+}
+
+/// What is recognised and has no check gets no verdict: it would be one on something else.
+fn unchecked(detection: &Detection) -> Answer {
+    Answer {
+        summary: Some(report_html::unchecked_summary(detection)),
+        html: Some(report_html::unchecked(detection).into_string()),
+        ..Answer::default()
     }
 }
 
@@ -236,6 +251,17 @@ mod tests {
         assert_eq!(detected.html, None);
         let checked = answer(&Request { operation: Operation::Check, ..request });
         assert!(checked.detected.is_some() && checked.html.is_some());
+    }
+
+    #[test]
+    fn what_has_no_check_gets_no_verdict() {
+        let text = "FROM python:3.12\nCOPY . .\n".to_owned();
+        let request = Request { kind: None, text, ..push(Operation::Check) };
+        let unchecked = answer(&request);
+        assert_eq!((unchecked.verdict, unchecked.marked), (None, None));
+        assert!(unchecked.html.unwrap().contains("Not checked: Dockerfile"));
+        // Whoever chooses what it is to be read as gets that check.
+        assert_eq!(answer(&Request { kind: Some(Kind::ImageRef), ..request }).verdict, Some("fails"));
     }
 
     #[test]
