@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -26,35 +27,76 @@ const TEXTS = [
   ["gitlab-ci", "auto", "a: [1\nb: {\n\tc: d\n"],
 ];
 
-/** The report of the command. */
-const native = (program, [kind, direction, text]) => {
-  const { stdout, stderr, error } = spawnSync(
-    program,
-    ["check", "--as", kind, "--direction", direction, "--format", "json", "-"],
-    { input: text, encoding: "utf8" },
-  );
-  assert.ok(!error && stdout, `${error ?? stderr}`);
-  return stdout.trim();
+/** The examples on the pages of the rules, with the options on their fences. */
+const examples = () =>
+  pages(`${ROOT}crates/conformance/src`)
+    .flatMap((page) => [...readFileSync(page, "utf8").matchAll(/^```(image-ref|tag|gitlab-ci|artifact-name)(.*)\n([^]*?)\n```$/gm)])
+    .map(([, kind, words, text]) => ({ kind, text, options: Object.fromEntries([...words.matchAll(/(\S+)=(\S+)/g)].map(([, key, value]) => [key, value])) }))
+    .filter(({ options }) => !("size-limit" in options));
+
+const pages = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `${folder}/${file}`);
+
+/** Texts put together from pieces that are nearly right, the same ones at each run. */
+const nearMisses = (count) => {
+  let state = 42;
+  const below = (limit) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 8) % limit;
+  };
+  const pick = (list) => list[below(list.length)];
+  const pieces = {
+    "image-ref": ["nexus.shared.cwiq.io", ":8443", ":8444", ":", "/", "orchestrator", "-", "server", "Runner-API", "cwiq-", "library/", "python", "v1.2.3", "main-a1b2c3d", "@sha256:", "é", "$NEXUS_REGISTRY", "${X}", " ", "\n", "https://"],
+    tag: ["main-", "branch-", "a1b2c3d4", "A1B2C3D", "latest", "stable", "v", "1.2.3", "-uat", "-prod", "feat/x", "+", ",", " ", "\n", "é"],
+    "artifact-name": ["orchestrator-", "cwiq-", "executor", "sandbox", "-0.3.0", "-1.el9.x86_64", ".rpm", ".whl", ".sh", "/etc/", "/usr/local/bin/", "main-a1b2c3d", "\n", "é", "https://pypi.org/simple/"],
+    "gitlab-ci": ["include:\n", "  - project: orchestrator/ci-templates\n", "    ref: v1\n", "    file: [/.gitlab-ci-common.yml, x]\n", "stages: [test, build]\n", "release:\n", "  stage: build\n", "  image: python:3\n", "  image: '$NEXUS_REGISTRY/a:b'\n", "variables:\n", "  NEXUS_HOST: é\n", "  IMAGE_NAME: cwiq-server\n", "  <<: *x\n", "a: &x {}\n", "\t", "[", "\"", "\r\n", "# é\n"],
+  };
+  return Array.from({ length: count }, () => {
+    const kind = pick(Object.keys(pieces));
+    const text = Array.from({ length: 1 + below(9) }, () => pick(pieces[kind])).join("");
+    return { kind, text, options: { direction: pick(["auto", "push", "pull"]) } };
+  });
 };
 
-/** The report of the worker that the page names. */
-const inBrowser = (page, [kind, direction, text]) =>
+/** The report of the command. */
+const native = (program, { kind, text, options }) => {
+  const flags = Object.entries(options).flatMap(([key, value]) => [`--${key}`, value]);
+  const { stdout, stderr, error } = spawnSync(program, ["check", "--as", kind, ...flags, "--format", "json", "-"], {
+    input: text,
+    encoding: "utf8",
+  });
+  assert.ok(!error && stdout, `${error ?? stderr}`);
+  return stdout.replace(/\n$/, "");
+};
+
+/** The reports of the worker that the page names, in the order of the texts. */
+const inBrowser = (page, texts) =>
   page.evaluate(
-    ([kind, direction, text]) =>
+    (texts) =>
       new Promise((resolve, reject) => {
         const address = document.querySelector("[data-engine]").dataset.engine;
         const worker = new Worker(address, { type: "module" });
+        const reports = [];
         worker.onerror = () => reject(new Error("the worker broke down"));
         worker.onmessage = ({ data }) => {
-          if (data.ready) worker.postMessage({ id: 1, op: "check", kind, text, options: { direction }, json: true });
-          else resolve(data.json ?? data.error);
-          if (!data.ready) worker.terminate();
+          if (!data.ready) reports.push(data.json ?? data.error);
+          if (reports.length === texts.length) {
+            worker.terminate();
+            resolve(reports);
+            return;
+          }
+          const { kind, text, options } = texts[reports.length];
+          // The command writes its options with hyphens, a message with underscores.
+          const named = Object.fromEntries(Object.entries(options).map(([key, value]) => [key.replace("-", "_"), value]));
+          worker.postMessage({ id: reports.length, op: "check", kind, text, options: named, json: true });
         };
       }),
-    [kind, direction, text],
+    texts,
   );
 
-test("browser and command line give the same report on the same text", async () => {
+test("browser and command line give the same report on the same text, byte for byte", async () => {
   const build = spawnSync("cargo", ["build", "--quiet", "--package", "orchestrator-conform", "--message-format", "json"], {
     cwd: ROOT,
     encoding: "utf8",
@@ -64,8 +106,14 @@ test("browser and command line give the same report on the same text", async () 
   const messages = build.stdout.trim().split("\n").map((line) => JSON.parse(line));
   const program = messages.findLast(({ executable }) => executable)?.executable;
   assert.ok(program, "cargo names the program it has built");
+
+  const chosen = TEXTS.map(([kind, direction, text]) => ({ kind, text, options: { direction } }));
+  const onPages = examples();
+  assert.ok(onPages.length > 80, `${onPages.length} examples`);
+  const texts = [...chosen, ...onPages, ...nearMisses(300)];
   const page = await site.open("/check/tag/");
-  for (const text of TEXTS) {
-    assert.deepEqual(JSON.parse(await inBrowser(page, text)), JSON.parse(native(program, text)), JSON.stringify(text));
+  const reports = await inBrowser(page, texts);
+  for (const [index, text] of texts.entries()) {
+    assert.equal(reports[index], native(program, text), JSON.stringify(text));
   }
 });

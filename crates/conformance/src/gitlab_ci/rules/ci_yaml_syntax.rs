@@ -20,7 +20,7 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
         .parsed
         .errors
         .iter()
-        .map(|error| Finding::new(RULE.id, RULE.severity, error.span, &error.message).help(&error.help))
+        .map(|error| Finding::new(RULE.id, RULE.severity, error.span, format!("{}.", error.message)).help(&error.help))
         .collect();
     let tree = pipeline.tree();
     if findings.is_empty() && pipeline.root.is_none() {
