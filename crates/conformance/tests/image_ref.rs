@@ -171,7 +171,7 @@ push | nexus.shared.cwiq.io:8443/orchestrator/server | W image-tag-missing |
 auto | nexus.shared.cwiq.io:8444/orchestrator/server | N image-pull-port, W image-tag-missing |
 pull | nexus.shared.cwiq.io:8444/library/redis | W image-tag-missing |
 pull | nexus.shared.cwiq.io:8444/orchestrator/server:stable | N image-moving-tag |
-push | nexus.shared.cwiq.io:8443/orchestrator/server:latest | |
+push | nexus.shared.cwiq.io:8443/orchestrator/server:latest | N image-moving-tag |
 pull | nexus.shared.cwiq.io:8444/library/redis:latest | N image-moving-tag |
 pull | nexus.shared.cwiq.io:8444/orchestrator/server$TAG | |
 pull | nexus.shared.cwiq.io:8444/orchestrator/server:$TAG | |
@@ -185,7 +185,7 @@ pull | nexus.shared.cwiq.io:8444/library/redis:v7 | |
 # Several at once
 push | https://nexus.shared.cwiq.io:8444/Orchestrator-Server:v1.2.3 | E image-syntax, E image-push-port, E image-syntax, E image-name-separator, E tag-version-prefix | nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3
 pull | docker.io/cwiq-runner-api | E image-registry-host, E cwiq-prefix, E image-service-name, W image-tag-missing | nexus.shared.cwiq.io:8444/orchestrator/runner-service
-push | orchestrator-runner-api:latest | E image-registry-host, E image-name-separator, E image-service-name | nexus.shared.cwiq.io:8443/orchestrator/runner-service:latest
+push | orchestrator-runner-api:latest | E image-registry-host, E image-name-separator, E image-service-name, N image-moving-tag | nexus.shared.cwiq.io:8443/orchestrator/runner-service:latest
 auto | server:1.2.3 | E image-registry-host, E image-namespace | orchestrator/server:1.2.3
 auto | python | E image-public-registry, W image-tag-missing | nexus.shared.cwiq.io:8444/library/python
 ";

@@ -4,14 +4,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::image_ref::Image;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "cwiq-prefix",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an image whose name has the prefix of operating-system names",
-    page: include_str!("cwiq_prefix.md"),
+    page: page!("cwiq_prefix.md"),
     look: Look::Image(check),
 };
 

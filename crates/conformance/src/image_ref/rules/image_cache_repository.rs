@@ -4,14 +4,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::image_ref::Image;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-cache-repository",
     domain: Domain::ImageRef,
     severity: Severity::Note,
     summary: "the repository of Kaniko's layer cache, which is no image",
-    page: include_str!("image_cache_repository.md"),
+    page: page!("image_cache_repository.md"),
     look: Look::Image(check),
 };
 

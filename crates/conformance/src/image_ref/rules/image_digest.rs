@@ -4,14 +4,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::Image;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-digest",
     domain: Domain::ImageRef,
     severity: Severity::Note,
     summary: "an image pinned by its digest",
-    page: include_str!("image_digest.md"),
+    page: page!("image_digest.md"),
     look: Look::Image(check),
 };
 

@@ -5,14 +5,14 @@ use diagnostics::{Edit, Finding, Fix, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Origin};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-hosted-foreign",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "a foreign image in the hosted repository, which holds own images only",
-    page: include_str!("image_hosted_foreign.md"),
+    page: page!("image_hosted_foreign.md"),
     look: Look::Image(check),
 };
 

@@ -5,14 +5,14 @@ use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Origin};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-library-path",
     domain: Domain::ImageRef,
     severity: Severity::Warning,
     summary: "an official image of Docker Hub behind Nexus without the namespace of official images",
-    page: include_str!("image_library_path.md"),
+    page: page!("image_library_path.md"),
     look: Look::Image(check),
 };
 

@@ -4,23 +4,21 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::Image;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-moving-tag",
     domain: Domain::ImageRef,
     severity: Severity::Note,
-    summary: "an image taken by a tag that moves to newer images",
-    page: include_str!("image_moving_tag.md"),
+    summary: "an image named by a tag that moves to newer images",
+    page: page!("image_moving_tag.md"),
     look: Look::Image(check),
 };
 
 fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
-    // Who pushes moves the tag and knows it; and a digest holds whatever the tag does.
-    let taken = image.direction != Direction::Push && image.reference.digest.is_none();
-    let Some(tag) = image.reference.tag.filter(|_| taken && image.is_readable()) else {
-        return Outcome::not_applicable();
-    };
+    // A digest decides which image is meant, whatever the tag beside it.
+    let tag = image.reference.tag.filter(|_| image.reference.digest.is_none() && image.is_readable());
+    let Some(tag) = tag else { return Outcome::not_applicable() };
     if tag.is_unknown() {
         return Outcome::unknown();
     }
@@ -30,6 +28,8 @@ fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
     }
     let (severity, help) = if image.deployed {
         (Severity::Warning, "A deployment names the image it means, or the same job rolls out another image tomorrow.")
+    } else if image.direction == Direction::Push {
+        (RULE.severity, "Push a tag that stays beside it, so that this image can still be named after the next push.")
     } else {
         (RULE.severity, "Name a tag that stays, where it matters that the same text gives the same image tomorrow.")
     };

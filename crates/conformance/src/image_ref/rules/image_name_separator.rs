@@ -5,14 +5,14 @@ use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::Context;
 use crate::image_ref::{Host, Image, Shape, WordMeaning};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-name-separator",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an own image whose namespace is joined by a hyphen instead of a slash",
-    page: include_str!("image_name_separator.md"),
+    page: page!("image_name_separator.md"),
     look: Look::Image(check),
 };
 

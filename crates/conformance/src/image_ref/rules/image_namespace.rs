@@ -4,14 +4,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::image_ref::{Image, Name, Shape};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-namespace",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an own image without the namespace of own images",
-    page: include_str!("image_namespace.md"),
+    page: page!("image_namespace.md"),
     look: Look::Image(check),
 };
 

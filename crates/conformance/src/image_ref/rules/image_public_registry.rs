@@ -5,14 +5,14 @@ use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Origin};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-public-registry",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an image pulled past Nexus, from Docker Hub or another public registry",
-    page: include_str!("image_public_registry.md"),
+    page: page!("image_public_registry.md"),
     look: Look::Image(check),
 };
 

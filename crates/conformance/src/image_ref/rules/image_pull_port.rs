@@ -5,14 +5,14 @@ use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Origin};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-pull-port",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an image pulled from the port that is only for pushes",
-    page: include_str!("image_pull_port.md"),
+    page: page!("image_pull_port.md"),
     look: Look::Image(check),
 };
 

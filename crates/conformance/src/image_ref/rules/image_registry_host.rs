@@ -5,14 +5,14 @@ use diagnostics::{Finding, Fix, Severity, Span};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Name, Origin, Shape};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-registry-host",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an own image that is not kept in Nexus, or a host that nearly is one of Nexus",
-    page: include_str!("image_registry_host.md"),
+    page: page!("image_registry_host.md"),
     look: Look::Image(check),
 };
 

@@ -5,14 +5,14 @@ use diagnostics::{Finding, Fix, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Origin};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-registry-port",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "a Nexus host without a port, or with a port that serves no images",
-    page: include_str!("image_registry_port.md"),
+    page: page!("image_registry_port.md"),
     look: Look::Image(check),
 };
 

@@ -5,14 +5,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::image_ref::{Image, WordMeaning};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-service-name",
     domain: Domain::ImageRef,
     severity: Severity::Error,
     summary: "an own image called by its service's name, where the image has another",
-    page: include_str!("image_service_name.md"),
+    page: page!("image_service_name.md"),
     look: Look::Image(check),
 };
 

@@ -5,14 +5,14 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::{Context, Direction};
 use crate::image_ref::{Host, Image, Origin};
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-tag-missing",
     domain: Domain::ImageRef,
     severity: Severity::Warning,
     summary: "a reference without a tag or digest, which means `latest`",
-    page: include_str!("image_tag_missing.md"),
+    page: page!("image_tag_missing.md"),
     look: Look::Image(check),
 };
 

@@ -6,14 +6,14 @@ use diagnostics::{Finding, Fix, Severity};
 use crate::context::Context;
 use crate::image_ref::{Image, Name, WordMeaning};
 use crate::nearest::nearest;
-use crate::rule::{Domain, Look, Outcome, Rule};
+use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-unknown-service",
     domain: Domain::ImageRef,
     severity: Severity::Warning,
     summary: "an own image that is not in the catalogue of services",
-    page: include_str!("image_unknown_service.md"),
+    page: page!("image_unknown_service.md"),
     look: Look::Image(check),
 };
 
