@@ -153,6 +153,29 @@ pub(crate) struct Gathered {
     pub(crate) findings: Vec<Finding>,
 }
 
+/// What a rule says of one place.
+#[derive(Debug)]
+pub(crate) enum Judgement {
+    /// Nothing to report.
+    Right,
+    /// It cannot be decided.
+    Open,
+    /// This is wrong.
+    Wrong(Box<Finding>),
+}
+
+impl Gathered {
+    /// Adds what was said of one place.
+    pub(crate) fn add(&mut self, judgement: Judgement) {
+        self.looked = true;
+        match judgement {
+            Judgement::Right => {}
+            Judgement::Open => self.open = true,
+            Judgement::Wrong(finding) => self.findings.push(*finding),
+        }
+    }
+}
+
 impl From<Gathered> for Outcome {
     /// What was found counts; without a finding, what is open; without that, what was looked at.
     fn from(gathered: Gathered) -> Self {

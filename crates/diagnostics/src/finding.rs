@@ -107,6 +107,13 @@ impl Finding {
         self
     }
 
+    /// The same with a correction, where there is one.
+    #[must_use]
+    pub fn fix_if_any(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+
     /// Address of the rule's page within the portal, from its root: `/rules/image-push-port/`.
     pub fn docs(&self) -> String {
         format!("/rules/{}/", self.rule)

@@ -22,20 +22,26 @@ use crate::context::Context;
 use crate::image_ref::{Image, own_tag};
 use crate::rule::Ledger;
 use crate::tag::Tag;
-use crate::{Direction, Understood};
+use crate::{Direction, Understood, UnderstoodImage};
 
 /// Checks a `.gitlab-ci.yml`.
 pub(crate) fn check(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) -> Understood {
     let pipeline = Pipeline::read(text);
     ledger.pipeline(&pipeline);
-    let uses = images::image_uses(&pipeline, context);
-    for image_use in &uses {
+    let mut images = Vec::new();
+    for image_use in images::image_uses(&pipeline, context) {
         let mut image = Image::new(image_use.value.whole(), Direction::Pull, context);
         image.deployed = image_use.deploys;
         ledger.image(&image);
         if let Some(tag) = own_tag(&image) {
             ledger.tag(&Tag::new(tag, context));
         }
+        images.push(UnderstoodImage {
+            reference: image.understood(),
+            written: image_use.value.whole().shown(),
+            job: image_use.job.clone(),
+            keyword: image_use.keyword,
+        });
     }
-    Understood { pipeline: Some(pipeline.understood(&uses, context)), ..Understood::default() }
+    Understood { pipeline: Some(pipeline.understood(images)), ..Understood::default() }
 }

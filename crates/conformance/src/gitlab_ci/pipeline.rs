@@ -4,11 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diagnostics::Span;
 
-use crate::Direction;
-use crate::context::Context;
-use crate::gitlab_ci::images::ImageUse;
 use crate::gitlab_ci::include::{Include, read_includes};
-use crate::image_ref::Image;
 use crate::understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 use crate::yaml::{Limits, MergedEntry, NodeId, Parsed, Tree, parse};
 
@@ -154,8 +150,8 @@ impl<'t> Pipeline<'t> {
         !self.includes.is_empty() || self.global("include").is_some()
     }
 
-    /// What was understood, for people.
-    pub(crate) fn understood(&self, uses: &[ImageUse], context: &Context<'_>) -> UnderstoodPipeline {
+    /// What was understood, for people, with the images that the pipeline uses.
+    pub(crate) fn understood(&self, images: Vec<UnderstoodImage>) -> UnderstoodPipeline {
         let tree = self.tree();
         let jobs = self.jobs.iter().map(|job| {
             let stage = match self.keyword(job, "stage") {
@@ -168,12 +164,6 @@ impl<'t> Pipeline<'t> {
         let stages = self
             .global("stages")
             .map(|entry| self.names(entry.value).into_iter().flatten().map(str::to_owned).collect());
-        let images = uses.iter().map(|image_use| UnderstoodImage {
-            job: image_use.job.clone(),
-            keyword: image_use.keyword,
-            written: image_use.value.whole().shown(),
-            reference: Image::new(image_use.value.whole(), Direction::Pull, context).understood(),
-        });
         UnderstoodPipeline {
             stages: stages.unwrap_or_default(),
             includes: self
@@ -182,7 +172,7 @@ impl<'t> Pipeline<'t> {
                 .map(|include| UnderstoodInclude { kind: include.kind.as_str(), target: include.target() })
                 .collect(),
             jobs: jobs.collect(),
-            images: images.collect(),
+            images,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::variables::defined;
 use crate::image_ref::{Image, Shape, WordMeaning};
-use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
+use crate::rule::{Domain, Gathered, Judgement, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "image-name-variable",
@@ -28,25 +28,14 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         if !documented {
             continue;
         }
-        gathered.looked = true;
         let Some(value) = variable.scope.expand(variable.value) else {
-            gathered.open = true;
+            gathered.add(Judgement::Open);
             continue;
         };
         let image = Image::new(value.whole(), Direction::Push, context);
-        match judge(variable.name, &image, context) {
-            Judgement::Right => {}
-            Judgement::Open => gathered.open = true,
-            Judgement::Wrong(finding) => gathered.findings.push(*finding),
-        }
+        gathered.add(judge(variable.name, &image, context));
     }
     gathered.into()
-}
-
-enum Judgement {
-    Right,
-    Open,
-    Wrong(Box<Finding>),
 }
 
 fn judge(variable: &str, image: &Image<'_>, context: &Context<'_>) -> Judgement {

@@ -53,7 +53,7 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         let finding = Finding::new(RULE.id, Severity::Warning, key, message).help(
             "They come with the include. A second list has to be kept up by hand, and replaces the template's when that changes.",
         );
-        return with_fix(finding, edit.map(|edit| Fix::safe(title, vec![edit]))).into();
+        return finding.fix_if_any(edit.map(|edit| Fix::safe(title, vec![edit]))).into();
     }
     let at = items
         .iter()
@@ -67,14 +67,7 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     // A stage of its own may be one that a job stands in: dropping it is the author's decision.
     let is_own = written.iter().any(|name| !standard.contains(name));
     let fix = edit.map(|edit| if is_own { Fix::suggested(title, vec![edit]) } else { Fix::safe(title, vec![edit]) });
-    with_fix(finding, fix).into()
-}
-
-fn with_fix(finding: Finding, fix: Option<Fix>) -> Finding {
-    match fix {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    }
+    finding.fix_if_any(fix).into()
 }
 
 /// The stage to point at: one that is not the standard's, one that stands twice, or the first out of order.

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::variables::{Defined, defined};
-use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
+use crate::rule::{Domain, Gathered, Judgement, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
     id: "registry-variable",
@@ -23,20 +23,9 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     let mut gathered = Gathered::default();
     for variable in defined(pipeline, context) {
         let Some(documented) = documented(variable.name, standard) else { continue };
-        gathered.looked = true;
-        match judge(pipeline, &variable, documented, standard) {
-            Judgement::Right => {}
-            Judgement::Open => gathered.open = true,
-            Judgement::Wrong(finding) => gathered.findings.push(*finding),
-        }
+        gathered.add(judge(pipeline, &variable, documented, standard));
     }
     gathered.into()
-}
-
-enum Judgement {
-    Right,
-    Open,
-    Wrong(Box<Finding>),
 }
 
 /// The variable of the standard with this name that stands for a host or an endpoint.
