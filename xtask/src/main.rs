@@ -5,6 +5,8 @@
 mod build;
 mod compress;
 mod corpus;
+#[cfg(not(feature = "engine"))]
+mod engine;
 mod lint;
 mod process;
 mod programs;

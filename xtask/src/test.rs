@@ -37,7 +37,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Units, properties, the examples of every rule, the command line, the rendered pages.
 fn cargo_test() -> Result<()> {
     let mut command = Command::new(repository::cargo());
-    command.args(["test", "--locked", "--workspace", "--features", "xtask/corpus"]);
+    command.args(["test", "--locked", "--workspace", "--features", "xtask/engine"]);
     process::run(command.current_dir(repository::root()))
 }
 

@@ -7,17 +7,22 @@ use anyhow::{Context, Result, bail};
 use conformance::Kind;
 use serde::Deserialize;
 
+use super::peer;
 use crate::compress::files_below;
 
 /// Where an input comes from; the findings are counted apart for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Group {
+pub(crate) enum Group {
     /// Pipelines that GitLab runs.
     Pipelines,
     /// Pipelines that YAML parsers refuse.
     Broken,
     /// The same after they were corrected.
     Fixed,
+    /// The test pipelines of a peer, a program that runs GitLab's pipelines on one machine.
+    Peer,
+    /// Dockerfiles that Docker builds.
+    Dockerfiles,
     /// Image references as they stand in real files.
     References,
     /// Docker's own test references.
@@ -25,14 +30,17 @@ pub(super) enum Group {
 }
 
 impl Group {
-    pub(super) const ALL: [Self; 5] = [Self::Pipelines, Self::Broken, Self::Fixed, Self::References, Self::Vectors];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Pipelines, Self::Broken, Self::Fixed, Self::Peer, Self::Dockerfiles, Self::References, Self::Vectors];
 
     /// The head of its column.
-    pub(super) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Pipelines => "pipelines",
             Self::Broken => "broken",
             Self::Fixed => "fixed",
+            Self::Peer => "peer",
+            Self::Dockerfiles => "dockerfiles",
             Self::References => "references",
             Self::Vectors => "vectors",
         }
@@ -41,30 +49,41 @@ impl Group {
 
 /// One text for the engine.
 #[derive(Debug)]
-pub(super) struct Input {
-    pub(super) group: Group,
+pub(crate) struct Input {
+    pub(crate) group: Group,
     /// The file, with the line for references.
-    pub(super) name: String,
-    pub(super) kind: Kind,
-    pub(super) text: String,
-    /// What Docker makes of it, for a vector.
-    pub(super) expected: Option<Expected>,
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) text: String,
+    /// What is known of it, if anything.
+    pub(crate) expected: Option<Expected>,
 }
 
-/// What Docker makes of a reference after its normalisation.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Expected {
-    Refused,
-    Parts { registry: String, repository: String, tag: Option<String>, digest: Option<String> },
+/// What is known of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// GitLab takes this pipeline.
+    Runs,
+    /// GitLab refuses this pipeline, and the file alone shows why.
+    Refused {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Docker does not take this for a reference.
+    NoReference,
+    /// What Docker makes of this reference after its normalisation.
+    Reference { registry: String, repository: String, tag: Option<String>, digest: Option<String> },
 }
 
 /// All inputs of the folder.
-pub(super) fn read(folder: &Path) -> Result<Vec<Input>> {
+pub(crate) fn read(folder: &Path) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     for (name, group) in [("pipelines", Group::Pipelines), ("broken", Group::Broken)] {
-        if folder.join(name).is_dir() {
-            read_pipelines(folder, name, group, &mut inputs)?;
-        }
+        read_files(folder, name, group, Kind::GitlabCi, &mut inputs)?;
+    }
+    read_peer(folder, &mut inputs)?;
+    if let Some(kind) = Kind::parse("dockerfile") {
+        read_files(folder, "dockerfiles", Group::Dockerfiles, kind, &mut inputs)?;
     }
     for name in ["image-refs.txt", "image-refs-with-variables.txt"] {
         if folder.join(name).is_file() {
@@ -78,23 +97,51 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Input>> {
     }
     if inputs.is_empty() {
         bail!(
-            "{} holds none of pipelines/, broken/, image-refs.txt, image-refs-with-variables.txt, reference-vectors.json",
+            "{} holds none of pipelines/, broken/, gitlab-ci-local/, dockerfiles/, image-refs.txt, \
+             image-refs-with-variables.txt, reference-vectors.json",
             folder.display()
         );
     }
     Ok(inputs)
 }
 
-fn read_pipelines(folder: &Path, name: &str, group: Group, inputs: &mut Vec<Input>) -> Result<()> {
+/// The files of a folder inside the folder, if it is there.
+fn read_files(folder: &Path, name: &str, group: Group, kind: Kind, inputs: &mut Vec<Input>) -> Result<()> {
+    if !folder.join(name).is_dir() {
+        return Ok(());
+    }
     for path in files_below(&folder.join(name))? {
-        let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
         let group = if name.contains(".fixed.") { Group::Fixed } else { group };
-        // The page and the command line read bytes that are no UTF-8 the same way.
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        inputs.push(Input { group, name, kind: Kind::GitlabCi, text, expected: None });
+        let expected = (group == Group::Pipelines).then_some(Expected::Runs);
+        inputs.push(Input { group, name, kind, text: read_text(&path)?, expected });
     }
     Ok(())
+}
+
+/// The peer's tests, as far as its manifest says that they are pipelines.
+fn read_peer(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
+    const FOLDER: &str = "gitlab-ci-local";
+    let manifest = folder.join(FOLDER).join("manifest.json");
+    if !manifest.is_file() {
+        return Ok(());
+    }
+    for test in peer::tests(&fs::read_to_string(&manifest).context("reading the peer's manifest.json")?)? {
+        inputs.push(Input {
+            group: Group::Peer,
+            name: format!("{FOLDER}/{}", test.file),
+            kind: Kind::GitlabCi,
+            text: read_text(&folder.join(FOLDER).join(&test.file))?,
+            expected: test.expected,
+        });
+    }
+    Ok(())
+}
+
+/// The page and the command line read bytes that are no UTF-8 the same way.
+fn read_text(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn read_references(folder: &Path, name: &str, inputs: &mut Vec<Input>) -> Result<()> {
@@ -143,14 +190,14 @@ fn read_vectors(text: &str) -> Result<Vec<Input>> {
             let expected = if vector.valid {
                 let parts = if vector.stated.path.is_some() { vector.stated } else { vector.derived? };
                 let written = |part: Option<String>| part.filter(|part| !part.is_empty());
-                Expected::Parts {
+                Expected::Reference {
                     registry: parts.domain?,
                     repository: parts.path?,
                     tag: written(parts.tag),
                     digest: written(parts.digest),
                 }
             } else {
-                Expected::Refused
+                Expected::NoReference
             };
             let name = format!("{} {text:?}", vector.test);
             Some(Input { group: Group::Vectors, name, kind: Kind::ImageRef, text, expected: Some(expected) })
@@ -174,14 +221,14 @@ mod tests {
             ]}"#,
         )
         .unwrap();
-        let parts = |registry: &str, repository: &str, tag: Option<&str>| Expected::Parts {
+        let parts = |registry: &str, repository: &str, tag: Option<&str>| Expected::Reference {
             registry: registry.to_owned(),
             repository: repository.to_owned(),
             tag: tag.map(str::to_owned),
             digest: None,
         };
         let expected: Vec<_> = inputs.into_iter().filter_map(|input| input.expected).collect();
-        assert_eq!(expected, [parts("docker.io", "a/b", None), parts("h:1", "c", Some("t")), Expected::Refused]);
+        assert_eq!(expected, [parts("docker.io", "a/b", None), parts("h:1", "c", Some("t")), Expected::NoReference]);
     }
 
     #[test]
