@@ -57,6 +57,35 @@ pub struct Options {
     pub rules: Selection,
     /// The longest text that is read, in bytes.
     pub size_limit: usize,
+    /// Files that a pipeline may include. What is not among them is unknown.
+    pub files: Vec<SuppliedFile>,
+    /// Whether `files` has every file of the project, so that a local include that is not among them does not exist.
+    pub has_all_local_files: bool,
+}
+
+/// A file that a pipeline may include.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuppliedFile {
+    /// Where it comes from.
+    pub origin: FileOrigin,
+    /// What it holds.
+    pub text: String,
+}
+
+/// Where a file that a pipeline may include comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileOrigin {
+    /// The project of the pipeline itself: the path from the root of the repository. A leading slash makes no difference.
+    Local(String),
+    /// Another project. The ref that the pipeline asks for makes no difference.
+    Project {
+        /// Path of the project: `orchestrator/ci-templates`.
+        project: String,
+        /// Path from the root of its repository. A leading slash makes no difference.
+        path: String,
+    },
+    /// A URL.
+    Remote(String),
 }
 
 impl Options {
@@ -74,6 +103,8 @@ impl Default for Options {
             legacy_names: None,
             rules: Selection::default(),
             size_limit: Self::COMMAND_SIZE_LIMIT,
+            files: Vec::new(),
+            has_all_local_files: false,
         }
     }
 }

@@ -46,6 +46,8 @@ pub(crate) enum Meaning {
     Derived(Expansion),
     /// A value that is written in the checked text; its pieces keep their own places.
     Written(Expansion),
+    /// The variable is not replaced: its text stays as it is written.
+    Literal,
     /// Nothing is known about it.
     Unknown,
 }
@@ -56,6 +58,19 @@ impl Expansion {
         let source = Span::new(offset, offset + text.len());
         let piece = Piece { value: Span::new(0, text.len()), source, definition: None, kind: PieceKind::Literal };
         Self { value: text.to_owned(), pieces: vec![piece], site: source }
+    }
+
+    /// A text that stands for what is written at `source` in another form.
+    pub(crate) fn derived(text: &str, source: Span) -> Self {
+        let piece = Piece { value: Span::new(0, text.len()), source, definition: None, kind: PieceKind::Derived };
+        Self { value: text.to_owned(), pieces: vec![piece], site: source }
+    }
+
+    /// The same text, all of it counting as brought by what is written at `site`.
+    pub(crate) fn moved_to(self, site: Span) -> Self {
+        let mut moved = Self { value: String::new(), pieces: Vec::new(), site };
+        moved.append(self, Some(site));
+        moved
     }
 
     /// Replaces `$NAME` and `${NAME}` in a text written at `offset` in the source. What only a shell could evaluate
@@ -73,6 +88,7 @@ impl Expansion {
             let source = Span::new(at, at + length);
             let written = after.get(..length).unwrap_or_default();
             match name.map(&meaning) {
+                Some(Meaning::Literal) => expansion.push_literal(written, at),
                 _ if length == 1 => expansion.push_literal(written, at),
                 Some(Meaning::Derived(value)) => expansion.append(value, Some(source)),
                 Some(Meaning::Written(value)) => expansion.append(value, None),

@@ -8,6 +8,8 @@
 //!
 //! What cannot be known (an include that is not at hand, a variable set elsewhere) is unknown, never wrong.
 
+mod config;
+mod files;
 mod images;
 mod include;
 mod layout;
@@ -25,8 +27,8 @@ use crate::tag::Tag;
 use crate::{Direction, Understood, UnderstoodImage};
 
 /// Checks a `.gitlab-ci.yml`.
-pub(crate) fn check(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) -> Understood {
-    let pipeline = Pipeline::read(text);
+pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledger<'_>) -> Understood {
+    let pipeline = Pipeline::read(text, context);
     ledger.pipeline(&pipeline);
     let mut images = Vec::new();
     for image_use in images::image_uses(&pipeline, context) {

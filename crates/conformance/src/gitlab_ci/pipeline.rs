@@ -1,16 +1,20 @@
-//! The configuration: what the top-level entries are.
+//! The pipeline: what the top-level entries of the resolved configuration are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use diagnostics::Span;
-
-use crate::gitlab_ci::include::{Include, read_includes};
+use crate::context::Context;
+use crate::gitlab_ci::config::{Config, FileId, Lookup, Place, Unseen, ValueId};
+use crate::gitlab_ci::files::{IncludeFault, read_files};
+use crate::gitlab_ci::include::Include;
 use crate::understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
-use crate::yaml::{Limits, MergedEntry, NodeId, Parsed, Tree, parse};
+use crate::yaml::{MergedEntry, NodeId, Parsed, Tree, Value};
+
+/// A job does one of these. Source: GitLab, `lib/gitlab/ci/config/entry/jobs.rb`.
+pub(crate) const SCRIPT_KEYWORDS: [&str; 3] = ["script", "run", "trigger"];
 
 /// Top-level entries that are no jobs. Source: GitLab, "CI/CD YAML syntax reference", global keywords, and the deprecated
 /// globals that are still read.
-const GLOBAL_KEYWORDS: [&str; 11] = [
+pub(crate) const GLOBAL_KEYWORDS: [&str; 11] = [
     "default",
     "include",
     "stages",
@@ -24,19 +28,38 @@ const GLOBAL_KEYWORDS: [&str; 11] = [
     "after_script",
 ];
 
-/// GitLab takes at most so many links of `extends` in a row (`MAX_NESTING_LEVELS` in `lib/gitlab/ci/config/extendable/entry.rb`).
-const EXTENDS_DEPTH: usize = 11;
+/// What a job takes over from `default`. Source: GitLab, `lib/gitlab/ci/config/entry/default.rb`.
+pub(crate) const DEFAULT_KEYWORDS: [&str; 13] = [
+    "after_script",
+    "artifacts",
+    "before_script",
+    "cache",
+    "hooks",
+    "id_tokens",
+    "identity",
+    "image",
+    "interruptible",
+    "retry",
+    "services",
+    "tags",
+    "timeout",
+];
 
-/// A configuration, with the tree that it was read from.
+/// The stage of a job that names none. Source: GitLab, "CI/CD YAML syntax reference", `stage`.
+pub(crate) const DEFAULT_STAGE: &str = "test";
+
+/// A pipeline with the configuration that it was read from.
 #[derive(Debug)]
 pub(crate) struct Pipeline<'t> {
-    /// The text with its places.
-    pub(crate) parsed: Parsed<'t>,
-    /// The mapping at the top; `None` where the text has none.
+    /// The configuration after includes, `extends` and `!reference`.
+    pub(crate) config: Config<'t>,
+    /// The mapping at the top of the checked text; `None` where the text has none.
     pub(crate) root: Option<NodeId>,
-    /// What it includes, in the order of the text.
+    /// What the checked text includes, in its order.
     pub(crate) includes: Vec<Include>,
-    /// The jobs in the order of the text, hidden ones among them.
+    /// Includes that cannot work, in any of the files.
+    pub(crate) include_faults: Vec<IncludeFault>,
+    /// The jobs, those of the included files first, hidden ones among them.
     pub(crate) jobs: Vec<Job>,
     /// Where in `jobs` each name stands.
     places: HashMap<String, usize>,
@@ -48,9 +71,9 @@ pub(crate) struct Job {
     /// Its name; it starts with a dot where the job is hidden.
     pub(crate) name: String,
     /// Where the name is written.
-    pub(crate) name_span: Span,
-    /// The node with its keywords.
-    pub(crate) body: NodeId,
+    pub(crate) key: Place,
+    /// Its keywords, `extends` merged in; whatever is written there, where it is no mapping.
+    pub(crate) value: ValueId,
 }
 
 impl Job {
@@ -61,35 +84,41 @@ impl Job {
 }
 
 impl<'t> Pipeline<'t> {
-    /// Reads any text as a configuration.
-    pub(crate) fn read(text: &'t str) -> Self {
-        let parsed = parse(text, &Limits::default());
-        let tree = &parsed.tree;
-        let root = tree.root().filter(|&root| tree.mapping(root).is_some());
-        let entries = root.map(|root| tree.merged(root).entries).unwrap_or_default();
+    /// Reads any text as a pipeline, with what it includes as far as the options bring it.
+    pub(crate) fn read(text: &'t str, context: &Context<'t>) -> Self {
+        let files = read_files(text, context.options, context.standard);
+        let config = Config::new(files.checked, files.included, &files.order, files.unseen);
         let mut jobs = Vec::new();
-        let mut includes = Vec::new();
-        for entry in entries {
-            let Some(name) = tree.scalar(entry.key) else { continue };
-            if name == "include" {
-                includes = read_includes(tree, entry.value);
-            } else if !GLOBAL_KEYWORDS.contains(&name) {
-                let name_span = tree.node(entry.key).span;
-                jobs.push(Job { name: name.to_owned(), name_span, body: entry.value });
+        for entry in config.entries(config.root()).unwrap_or_default() {
+            let Some(name) = config.key(entry) else { continue };
+            if !GLOBAL_KEYWORDS.contains(&name) {
+                jobs.push(Job { name: name.to_owned(), key: entry.key, value: entry.value });
             }
         }
         let places = jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
-        Self { root, includes, jobs, places, parsed }
+        let tree = config.tree(FileId::CHECKED);
+        let root = tree.and_then(|tree| tree.root().filter(|&root| tree.mapping(root).is_some()));
+        Self { root, includes: files.includes, include_faults: files.faults, jobs, places, config }
     }
 
-    /// The tree.
+    /// The checked text with its places.
+    pub(crate) fn parsed(&self) -> &Parsed<'t> {
+        self.config.checked()
+    }
+
+    /// The tree of the checked text.
     pub(crate) fn tree(&self) -> &Tree<'t> {
-        &self.parsed.tree
+        &self.parsed().tree
+    }
+
+    /// A top-level entry as it is written in the checked text.
+    pub(crate) fn written(&self, keyword: &str) -> Option<MergedEntry> {
+        self.tree().merged_entry(self.root?, keyword)
     }
 
     /// A top-level entry.
-    pub(crate) fn global(&self, keyword: &str) -> Option<MergedEntry> {
-        self.tree().merged_entry(self.root?, keyword)
+    pub(crate) fn global(&self, keyword: &str) -> Lookup {
+        self.config.get(self.config.root(), keyword)
     }
 
     /// The job with this name.
@@ -97,73 +126,89 @@ impl<'t> Pipeline<'t> {
         self.jobs.get(*self.places.get(name)?)
     }
 
-    /// Whether the whole text was read.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.parsed.errors.is_empty()
+    /// The jobs that can run.
+    pub(crate) fn visible_jobs(&self) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter(|job| !job.is_hidden())
     }
 
-    /// A keyword of a job, its own or one of a job that it extends: the entry that wins, where it is written.
-    pub(crate) fn keyword(&self, job: &Job, keyword: &str) -> Keyword {
-        let mut seen = HashSet::new();
-        self.keyword_of(job.body, keyword, &mut seen, 0)
-    }
-
-    fn keyword_of(&self, body: NodeId, keyword: &str, seen: &mut HashSet<NodeId>, depth: usize) -> Keyword {
-        let tree = self.tree();
-        if let Some(entry) = tree.merged_entry(body, keyword) {
-            return Keyword::Written(entry);
-        }
-        if depth > EXTENDS_DEPTH || !seen.insert(body) {
-            return Keyword::Unknown;
-        }
-        let Some(extends) = tree.merged_entry(body, "extends") else { return Keyword::Absent };
-        let mut outcome = Keyword::Absent;
-        // Of several bases the last wins.
-        for name in self.names(extends.value).into_iter().rev() {
-            let base = name.and_then(|name| self.job(name));
-            let found = match base {
-                Some(base) => self.keyword_of(base.body, keyword, seen, depth + 1),
-                None => Keyword::Unknown,
-            };
-            match found {
-                Keyword::Absent => {}
-                Keyword::Written(_) | Keyword::Unknown => {
-                    outcome = found;
-                    break;
-                }
-            }
-        }
-        outcome
-    }
-
-    /// The names in a scalar or a list; `None` for what is neither.
-    pub(crate) fn names(&self, node: NodeId) -> Vec<Option<&str>> {
-        let tree = self.tree();
-        match tree.sequence(node) {
-            Some(items) => items.iter().map(|&item| tree.scalar(item)).collect(),
-            None => vec![tree.scalar(node)],
+    /// A keyword of a job, its own or one of a job that it extends. `null` is as good as absent.
+    pub(crate) fn keyword(&self, job: &Job, keyword: &str) -> Lookup {
+        match self.config.get(job.value, keyword) {
+            Lookup::Found(entry) if self.config.is_null(entry.value) => Lookup::Absent,
+            found => found,
         }
     }
 
-    /// Whether something that this text does not show may add to the configuration.
-    pub(crate) fn includes_anything(&self) -> bool {
-        !self.includes.is_empty() || self.global("include").is_some()
+    /// A keyword as the job gets it: its own, that of `default`, or that of the top level, as `inherit` lets them through.
+    ///
+    /// Source: GitLab, `lib/gitlab/ci/config/entry/inherit.rb` and `default.rb`.
+    pub(crate) fn effective(&self, job: &Job, keyword: &str) -> Lookup {
+        let own = self.keyword(job, keyword);
+        if own != Lookup::Absent || !DEFAULT_KEYWORDS.contains(&keyword) || self.is_trigger(job) {
+            return own;
+        }
+        match self.inherits(job, "default", keyword) {
+            Some(true) => {}
+            Some(false) => return Lookup::Absent,
+            None => return Lookup::Unknown,
+        }
+        let default = match self.global("default") {
+            Lookup::Found(entry) => self.config.get(entry.value, keyword),
+            other => other,
+        };
+        match default {
+            Lookup::Found(entry) if !self.config.is_null(entry.value) => default,
+            Lookup::Unknown => Lookup::Unknown,
+            Lookup::Found(_) | Lookup::Absent if GLOBAL_KEYWORDS.contains(&keyword) => self.global(keyword),
+            Lookup::Found(_) | Lookup::Absent => Lookup::Absent,
+        }
+    }
+
+    /// Whether `inherit` lets a name of `default` or `variables` through to the job; `None` where that is unknown.
+    pub(crate) fn inherits(&self, job: &Job, what: &str, name: &str) -> Option<bool> {
+        let inherit = match self.keyword(job, "inherit") {
+            Lookup::Found(entry) => entry.value,
+            Lookup::Absent => return Some(true),
+            Lookup::Unknown => return None,
+        };
+        let Some(value) = self.config.value(inherit, what) else { return Some(true) };
+        match self.config.items(value) {
+            Some(items) => Some(items.iter().any(|&item| self.config.text(item) == Some(name))),
+            None if self.config.is_unknown(value) => None,
+            None => Some(self.config.scalar(value) != Some(Value::Boolean(false))),
+        }
+    }
+
+    /// Whether the job starts another pipeline.
+    pub(crate) fn is_trigger(&self, job: &Job) -> bool {
+        self.config.value(job.value, "trigger").is_some()
+    }
+
+    /// The stage of a job; `None` where it may be decided by something unseen.
+    pub(crate) fn stage(&self, job: &Job) -> Option<&str> {
+        match self.keyword(job, "stage") {
+            Lookup::Found(entry) => self.config.text(entry.value),
+            Lookup::Absent => Some(DEFAULT_STAGE),
+            Lookup::Unknown => None,
+        }
+    }
+
+    /// Whether something that the texts at hand do not show may add to the configuration.
+    pub(crate) fn has_unseen(&self) -> bool {
+        self.config.unseen() > Unseen::Nothing
     }
 
     /// What was understood, for people, with the images that the pipeline uses.
     pub(crate) fn understood(&self, images: Vec<UnderstoodImage>) -> UnderstoodPipeline {
-        let tree = self.tree();
-        let jobs = self.jobs.iter().map(|job| {
-            let stage = match self.keyword(job, "stage") {
-                Keyword::Written(entry) => tree.scalar(entry.value).map(str::to_owned),
-                Keyword::Absent if !self.includes_anything() => Some("test".to_owned()),
-                Keyword::Absent | Keyword::Unknown => None,
-            };
-            UnderstoodJob { name: job.name.clone(), hidden: job.is_hidden(), stage }
+        let jobs = self.jobs.iter().map(|job| UnderstoodJob {
+            name: job.name.clone(),
+            hidden: job.is_hidden(),
+            stage: self.stage(job).map(str::to_owned),
         });
-        let stages = self
-            .global("stages")
-            .map(|entry| self.names(entry.value).into_iter().flatten().map(str::to_owned).collect());
+        let stages = self.global("stages").found().map(|entry| {
+            let names = self.config.texts(entry.value).into_iter();
+            names.filter_map(|(_, name)| name.map(str::to_owned)).collect()
+        });
         UnderstoodPipeline {
             stages: stages.unwrap_or_default(),
             includes: self
@@ -177,33 +222,27 @@ impl<'t> Pipeline<'t> {
     }
 }
 
-/// A keyword of a job.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Keyword {
-    /// Here it is.
-    Written(MergedEntry),
-    /// The job does not have it.
-    Absent,
-    /// It may come from a job that is not in this text.
-    Unknown,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Conventions, Options};
 
     fn stage(text: &str, job: &str) -> Option<String> {
-        let pipeline = Pipeline::read(text);
+        let options = Options::default();
+        let context = Context { standard: Conventions::embedded(), options: &options };
+        let pipeline = Pipeline::read(text, &context);
         match pipeline.keyword(pipeline.job(job).unwrap(), "stage") {
-            Keyword::Written(entry) => pipeline.tree().scalar(entry.value).map(str::to_owned),
-            Keyword::Absent => Some("(absent)".into()),
-            Keyword::Unknown => None,
+            Lookup::Found(entry) => pipeline.config.text(entry.value).map(str::to_owned),
+            Lookup::Absent => Some("(absent)".into()),
+            Lookup::Unknown => None,
         }
     }
 
     #[test]
     fn globals_are_no_jobs() {
-        let pipeline = Pipeline::read("stages: [a]\nvariables: {A: b}\n.hidden: {}\njob:\n  script: x\n");
+        let options = Options::default();
+        let context = Context { standard: Conventions::embedded(), options: &options };
+        let pipeline = Pipeline::read("stages: [a]\nvariables: {A: b}\n.hidden: {}\njob:\n  script: x\n", &context);
         let names: Vec<_> = pipeline.jobs.iter().map(|job| job.name.as_str()).collect();
         assert_eq!(names, [".hidden", "job"]);
     }

@@ -1,15 +1,18 @@
 //! What variables amount to where they are used.
 //!
-//! Within a file a job's own variables win over those of the jobs it extends, and these over the global ones; the common template's are behind
-//! all of them. A variable that `rules` or a matrix may set has no single value. Source of the precedence: GitLab, "Where
-//! variables can be used" and "CI/CD variable precedence".
+//! Within a configuration a job's own variables win over the global ones; the common template's are behind all of them. A variable that
+//! `rules` or a matrix may set has no single value. Source of the precedence: GitLab, "Where variables can be used" and "CI/CD
+//! variable precedence".
 
 use std::collections::HashSet;
 
+use diagnostics::Span;
+
 use crate::context::Context;
 use crate::expansion::{Expansion, Meaning};
-use crate::gitlab_ci::pipeline::{Job, Keyword, Pipeline};
-use crate::yaml::{MergedEntry, NodeId, Tree, Value};
+use crate::gitlab_ci::config::{FileId, Lookup, Place, ValueId};
+use crate::gitlab_ci::pipeline::{Job, Pipeline};
+use crate::yaml::Value;
 
 /// How deep variables that use variables are followed.
 const DEPTH: usize = 16;
@@ -28,26 +31,44 @@ impl<'p> Scope<'p> {
         Self { pipeline, job, context }
     }
 
-    /// A scalar with its variables replaced. `None` for another node, or a number, boolean or null that is no text.
-    pub(crate) fn expand(&self, scalar: NodeId) -> Option<Expansion> {
+    /// A scalar with its variables replaced. `None` for what is no scalar, or not known.
+    pub(crate) fn expand(&self, scalar: ValueId) -> Option<Expansion> {
         self.expand_at(scalar, &mut Vec::new())
     }
 
-    fn expand_at(&self, scalar: NodeId, open: &mut Vec<String>) -> Option<Expansion> {
-        let tree = self.pipeline.tree();
-        let node = tree.resolve(scalar);
-        let value = tree.scalar(node)?;
-        let map = tree.source_map(node);
-        let open = std::cell::RefCell::new(open);
-        Some(Expansion::mapped(
-            value,
-            tree.text(),
-            |range| map.span(range),
-            |name| self.meaning(name, &mut open.borrow_mut()),
-        ))
+    /// What a variable amounts to where it is used.
+    pub(crate) fn variable(&self, name: &str) -> Meaning {
+        self.meaning(name, &mut Vec::new())
     }
 
-    /// What a variable amounts to.
+    fn expand_at(&self, scalar: ValueId, open: &mut Vec<String>) -> Option<Expansion> {
+        let open = std::cell::RefCell::new(open);
+        self.replaced(scalar, |name| self.meaning(name, &mut open.borrow_mut()))
+    }
+
+    /// A scalar with its variables replaced by what `meaning` says of them.
+    fn replaced(&self, scalar: ValueId, meaning: impl Fn(&str) -> Meaning) -> Option<Expansion> {
+        let config = &self.pipeline.config;
+        let Place { file, node } = config.place(scalar);
+        let tree = config.tree(file)?;
+        let text = match config.scalar(scalar)? {
+            // GitLab reads these before it reads the variable: `yes` is `true`, `010` is `8`.
+            Value::Boolean(boolean) => {
+                return Some(Expansion::derived(if boolean { "true" } else { "false" }, tree.node(node).span));
+            }
+            Value::Integer(integer) if tree.scalar(node) != Some(&integer.to_string()) => {
+                return Some(Expansion::derived(&integer.to_string(), tree.node(node).span));
+            }
+            _ => config.text(scalar)?,
+        };
+        if file != FileId::CHECKED {
+            let site = config.site(file);
+            return Some(Expansion::of(text, 0, meaning).moved_to(site));
+        }
+        let map = tree.source_map(node);
+        Some(Expansion::mapped(text, tree.text(), |range| map.span(range), meaning))
+    }
+
     fn meaning(&self, name: &str, open: &mut Vec<String>) -> Meaning {
         if open.len() >= DEPTH || open.iter().any(|outer| outer == name) || self.is_set_by_rules(name) {
             return Meaning::Unknown;
@@ -60,16 +81,16 @@ impl<'p> Scope<'p> {
 
     fn value(&self, name: &str, open: &mut Vec<String>) -> Meaning {
         match self.definition(name) {
-            Definition::Written(value) => {
-                let tree = self.pipeline.tree();
-                let scalar = if tree.mapping(value).is_some() { tree.get(value, "value") } else { Some(value) };
-                match scalar.and_then(|scalar| self.expand_at(scalar, open)) {
-                    Some(expansion) => Meaning::Written(expansion),
-                    None => Meaning::Unknown,
-                }
+            Lookup::Found(entry) => {
+                let Some((value, expands)) = variable_value(self.pipeline, entry.value) else {
+                    return Meaning::Unknown;
+                };
+                let expansion =
+                    if expands { self.expand_at(value, open) } else { self.replaced(value, |_| Meaning::Literal) };
+                expansion.map_or(Meaning::Unknown, Meaning::Written)
             }
-            Definition::Unknown => Meaning::Unknown,
-            Definition::Absent => {
+            Lookup::Unknown => Meaning::Unknown,
+            Lookup::Absent => {
                 let inherited = self.context.standard.inherited_variables().find(|variable| variable.name == name);
                 match inherited {
                     Some(variable) => {
@@ -84,115 +105,97 @@ impl<'p> Scope<'p> {
         }
     }
 
-    fn definition(&self, name: &str) -> Definition {
+    /// Where a variable is defined. What may come from something unseen is taken to leave the variable alone.
+    fn definition(&self, name: &str) -> Lookup {
+        let config = &self.pipeline.config;
         if let Some(job) = self.job {
-            match self.job_definition(job.body, name, &mut HashSet::new()) {
-                Definition::Absent => {}
-                found => return found,
-            }
-            if !self.inherits(job, name) {
-                return Definition::Unknown;
-            }
-        }
-        match self.pipeline.global("variables").and_then(|entry| self.pipeline.tree().merged_entry(entry.value, name)) {
-            Some(entry) => Definition::Written(entry.value),
-            None => Definition::Absent,
-        }
-    }
-
-    /// A variable of a job or of the jobs that it extends: their `variables` are merged key by key, and the nearest wins. A base that is
-    /// not in this text is taken to leave the variable alone.
-    fn job_definition(&self, body: NodeId, name: &str, seen: &mut HashSet<NodeId>) -> Definition {
-        let tree = self.pipeline.tree();
-        if !seen.insert(body) {
-            return Definition::Absent;
-        }
-        let own = tree.merged_entry(body, "variables").and_then(|entry| tree.merged_entry(entry.value, name));
-        if let Some(entry) = own {
-            return Definition::Written(entry.value);
-        }
-        let Some(extends) = tree.merged_entry(body, "extends") else { return Definition::Absent };
-        for base in self.pipeline.names(extends.value).into_iter().rev().flatten() {
-            if let Some(base) = self.pipeline.job(base) {
-                match self.job_definition(base.body, name, seen) {
-                    Definition::Absent => {}
-                    found => return found,
+            if let Some(variables) = config.value(job.value, "variables") {
+                match config.get(variables, name) {
+                    Lookup::Found(entry) => return Lookup::Found(entry),
+                    Lookup::Unknown if config.is_unknown(variables) => return Lookup::Unknown,
+                    Lookup::Unknown | Lookup::Absent => {}
                 }
             }
+            if self.pipeline.inherits(job, "variables", name) == Some(false) {
+                return Lookup::Unknown;
+            }
         }
-        Definition::Absent
-    }
-
-    /// Whether `inherit:variables` lets a global variable through.
-    fn inherits(&self, job: &Job, name: &str) -> bool {
-        let tree = self.pipeline.tree();
-        let Keyword::Written(inherit) = self.pipeline.keyword(job, "inherit") else { return true };
-        let Some(variables) = tree.get(inherit.value, "variables") else { return true };
-        match tree.sequence(variables) {
-            Some(items) => items.iter().any(|&item| tree.scalar(item) == Some(name)),
-            None => tree.value(variables) != Some(Value::Boolean(false)),
-        }
+        let global = config.value(config.root(), "variables").and_then(|variables| config.get(variables, name).found());
+        global.map_or(Lookup::Absent, Lookup::Found)
     }
 
     /// Whether a rule or a matrix may give the variable another value.
     fn is_set_by_rules(&self, name: &str) -> bool {
-        let tree = self.pipeline.tree();
-        let workflow = self.pipeline.global("workflow").and_then(|entry| tree.get(entry.value, "rules"));
-        let written = |keyword: &str| match self.job.map(|job| self.pipeline.keyword(job, keyword)) {
-            Some(Keyword::Written(entry)) => Some(entry.value),
-            _ => None,
+        let config = &self.pipeline.config;
+        let sets = |owner: ValueId| {
+            let rules = config.value(owner, "rules").and_then(|rules| config.items(rules)).unwrap_or_default();
+            let mut variables = rules.iter().filter_map(|&rule| config.value(rule, "variables"));
+            variables.any(|variables| config.get(variables, name).found().is_some())
         };
-        let by_rules = [workflow, written("rules")].into_iter().flatten().any(|rules| sets(tree, rules, name));
-        by_rules
-            || written("parallel").and_then(|parallel| tree.get(parallel, "matrix")).is_some_and(|matrix| {
-                tree.sequence(matrix).unwrap_or_default().iter().any(|&row| tree.get(row, name).is_some())
-            })
+        let by_matrix = |job: &Job| {
+            let matrix = config.value(job.value, "parallel").and_then(|parallel| config.value(parallel, "matrix"));
+            let rows = matrix.and_then(|matrix| config.items(matrix)).unwrap_or_default();
+            rows.iter().any(|&row| config.get(row, name).found().is_some())
+        };
+        config.value(config.root(), "workflow").is_some_and(sets)
+            || self.job.is_some_and(|job| sets(job.value) || by_matrix(job))
     }
 }
 
-/// Whether one of the rules sets the variable.
-fn sets(tree: &Tree<'_>, rules: NodeId, name: &str) -> bool {
-    let sets =
-        |&rule: &NodeId| tree.get(rule, "variables").is_some_and(|variables| tree.get(variables, name).is_some());
-    tree.sequence(rules).unwrap_or_default().iter().any(sets)
-}
-
-enum Definition {
-    Written(NodeId),
-    Absent,
-    Unknown,
+/// The scalar with a variable's value, and whether GitLab replaces variables in it (`expand: false`).
+fn variable_value(pipeline: &Pipeline<'_>, variable: ValueId) -> Option<(ValueId, bool)> {
+    let config = &pipeline.config;
+    if config.entries(variable).is_none() {
+        return Some((variable, true));
+    }
+    let raw =
+        config.value(variable, "expand").is_some_and(|expand| config.scalar(expand) == Some(Value::Boolean(false)));
+    Some((config.value(variable, "value")?, !raw))
 }
 
 /// A variable where it is defined.
 pub(crate) struct Defined<'p> {
     /// Its name.
     pub(crate) name: &'p str,
-    /// The scalar with its value; the node itself where the value is no scalar.
-    pub(crate) value: NodeId,
+    /// The scalar with its value; whatever is written there, where the value is no scalar.
+    pub(crate) value: ValueId,
+    /// Where the value is written.
+    pub(crate) place: Place,
     /// What is seen from there.
     pub(crate) scope: Scope<'p>,
 }
 
+impl Defined<'_> {
+    /// Where the value is written in the checked text; for one of an included file, where that is included.
+    pub(crate) fn span(&self) -> Span {
+        let config = &self.scope.pipeline.config;
+        if config.is_editable(self.place) { config.span(self.place) } else { config.site(self.place.file) }
+    }
+}
+
 /// Every variable that the configuration defines, at the top level and in jobs, once where it is written.
 pub(crate) fn defined<'p>(pipeline: &'p Pipeline<'p>, context: &'p Context<'p>) -> Vec<Defined<'p>> {
-    let tree = pipeline.tree();
+    let config = &pipeline.config;
     let mut found = Vec::new();
     let mut seen = HashSet::new();
-    let mut collect = |entry: Option<MergedEntry>, job: Option<&'p Job>| {
-        let Some(mapping) = entry.map(|entry| entry.value).filter(|&value| tree.mapping(value).is_some()) else {
-            return;
-        };
-        for entry in tree.merged(mapping).entries {
-            let Some(name) = tree.scalar(entry.key) else { continue };
+    let mut collect = |owner: ValueId, job: Option<&'p Job>| {
+        let variables = config.value(owner, "variables").and_then(|variables| config.entries(variables));
+        for entry in variables.unwrap_or_default() {
+            let Some(name) = config.key(entry) else { continue };
             if seen.insert(entry.value) {
-                let value = tree.get(entry.value, "value").unwrap_or(entry.value);
-                found.push(Defined { name, value, scope: Scope::new(pipeline, job, context) });
+                let value = variable_value(pipeline, entry.value).map_or(entry.value, |(value, _)| value);
+                found.push(Defined {
+                    name,
+                    value,
+                    place: config.place(value),
+                    scope: Scope::new(pipeline, job, context),
+                });
             }
         }
     };
-    collect(pipeline.global("variables"), None);
+    collect(config.root(), None);
     for job in &pipeline.jobs {
-        collect(tree.merged_entry(job.body, "variables"), Some(job));
+        collect(job.value, Some(job));
     }
     found
 }

@@ -16,6 +16,16 @@ const INDEXED_FROM: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);
 
+impl NodeId {
+    /// A node of no tree.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
+    /// Its place among the nodes of its tree, from 0 up to [`Tree::len`].
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ScalarStyle {
@@ -162,6 +172,11 @@ impl<'t> Tree<'t> {
     /// The text that was read.
     pub fn text(&self) -> &'t str {
         self.text
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     /// The documents in the order of the text. GitLab takes one, or a `spec` header and one.

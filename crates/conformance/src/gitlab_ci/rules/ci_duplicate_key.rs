@@ -20,7 +20,7 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
         return Outcome::not_applicable();
     }
     let lines = LineIndex::new(pipeline.tree().text());
-    let findings = pipeline.parsed.duplicates.iter().map(|duplicate| {
+    let findings = pipeline.parsed().duplicates.iter().map(|duplicate| {
         let line = lines.position(duplicate.first.start).line;
         let place = match duplicate.path.as_slice() {
             [] => "the top level".to_owned(),

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
     let mut findings: Vec<Finding> = pipeline
-        .parsed
+        .parsed()
         .errors
         .iter()
         .map(|error| Finding::new(RULE.id, RULE.severity, error.span, format!("{}.", error.message)).help(&error.help))

@@ -22,9 +22,12 @@ pub(crate) static RULE: Rule = Rule {
 const EDGE_STAGES: [&str; 2] = [".pre", ".post"];
 
 fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
-    let Some(entry) = pipeline.global("stages") else { return Outcome::not_applicable() };
+    let Some(entry) = pipeline.written("stages") else { return Outcome::not_applicable() };
     let tree = pipeline.tree();
-    let names = pipeline.names(entry.value);
+    let names: Vec<Option<&str>> = match tree.sequence(entry.value) {
+        Some(items) => items.iter().map(|&item| tree.scalar(item)).collect(),
+        None => vec![tree.scalar(entry.value)],
+    };
     // A tag such as `!reference` brings the list, or an item of it, from elsewhere.
     let is_tagged = |node: &NodeId| tree.node(tree.resolve(*node)).tag().is_some();
     let items = tree.sequence(entry.value).filter(|items| !is_tagged(&entry.value) && !items.iter().any(is_tagged));

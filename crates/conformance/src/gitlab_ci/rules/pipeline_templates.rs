@@ -71,7 +71,7 @@ fn none(pipeline: &Pipeline<'_>, standard: &Conventions) -> Outcome {
         .help(format!("Every pipeline includes `{templates}`, itself or through a file that does."));
         return Outcome::unknown_because(note);
     }
-    let at = pipeline.global("include").map_or_else(|| first_key(pipeline), |entry| tree.node(entry.key).span);
+    let at = pipeline.written("include").map_or_else(|| first_key(pipeline), |entry| tree.node(entry.key).span);
     let finding = Finding::new(RULE.id, RULE.severity, at, format!("The pipeline does not include `{templates}`."))
         .help("Stages, workflow rules, variables and the standard jobs come from the shared templates; without them each pipeline drifts.");
     match insertion(pipeline, language, standard) {
@@ -202,7 +202,7 @@ fn insertion(pipeline: &Pipeline<'_>, language: Option<&Language>, standard: &Co
     let tree = pipeline.tree();
     let line_break = line_break(tree.text());
     let entry = include_entry(language, standard);
-    if pipeline.global("include").is_some() {
+    if pipeline.written("include").is_some() {
         return None;
     }
     let block: Vec<String> =

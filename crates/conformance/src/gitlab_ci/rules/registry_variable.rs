@@ -1,7 +1,7 @@
 //! The registry variables hold the registry's endpoints.
 
 use conventions::{Conventions, Operation, Variable, VariableMeaning};
-use diagnostics::{Finding, Fix, Severity};
+use diagnostics::{Fix, Severity};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
@@ -47,11 +47,11 @@ fn right_values(variable: &Variable, standard: &Conventions) -> Vec<String> {
 }
 
 fn judge(pipeline: &Pipeline<'_>, variable: &Defined<'_>, documented: &Variable, standard: &Conventions) -> Judgement {
-    let tree = pipeline.tree();
+    let (tree, config) = (pipeline.tree(), &pipeline.config);
     let Some(value) = variable.scope.expand(variable.value) else { return Judgement::Open };
     let whole = value.whole();
     let right = right_values(documented, standard);
-    let written = tree.scalar(variable.value).unwrap_or_default();
+    let written = config.text(variable.value).unwrap_or_default();
     // A value that is right but for the host variable is that variable's fault, where it is defined here.
     let host = standard.variables.iter().find(|entry| entry.meaning == VariableMeaning::Host);
     let by_host = host.is_some_and(|host| {
@@ -69,16 +69,17 @@ fn judge(pipeline: &Pipeline<'_>, variable: &Defined<'_>, documented: &Variable,
         return Judgement::Open;
     }
     let Some(expected) = right.first() else { return Judgement::Open };
-    let at = tree.node(tree.resolve(variable.value)).span;
     let message = format!("`{}` is `{}` here, and not {}.", variable.name, whole.value(), what(documented.meaning));
-    let finding = Finding::new(RULE.id, RULE.severity, at, message).help(match whole.value() {
+    let finding = config.finding(RULE.id, RULE.severity, variable.place, message).help(match whole.value() {
         "" => format!("It is `{expected}`; the common template brings the inherited ones by itself."),
         _ => format!("It is `{expected}`."),
     });
-    Judgement::Wrong(Box::new(match replace_scalar(tree, variable.value, expected) {
-        Some(edit) => finding.fix(Fix::safe(format!("Use {expected}"), vec![edit])),
-        None => finding,
-    }))
+    Judgement::Wrong(Box::new(
+        match replace_scalar(tree, variable.place.node, expected).filter(|_| config.is_editable(variable.place)) {
+            Some(edit) => finding.fix(Fix::safe(format!("Use {expected}"), vec![edit])),
+            None => finding,
+        },
+    ))
 }
 
 fn what(meaning: VariableMeaning) -> &'static str {
