@@ -83,6 +83,7 @@ impl Checker {
                             legacy,
                         )}
                     </div>
+                    {selected_rules(&options)}
                     <p class="hint" id=hint_id>
                         "Nothing you enter leaves your browser."
                         <noscript>" This is a worked example; checking your own text here needs JavaScript."</noscript>
@@ -108,6 +109,19 @@ impl From<Validator> for Checker {
         let options = Options { direction, trigger, ..Options::default() };
         Self { options, ..Self::new(id, kind, label, example) }
     }
+}
+
+/// Which rules look, where not all of them do.
+fn selected_rules(options: &Options) -> Option<impl IntoView + use<>> {
+    let patterns = options.rules.select.join(",");
+    (!patterns.is_empty()).then(|| {
+        view! {
+            <p class="hint">
+                "Of all rules only " <code>{patterns.clone()}</code> " look here."
+                <input type="hidden" data-option="select" value=patterns />
+            </p>
+        }
+    })
 }
 
 /// Buttons that put a text into the field.

@@ -37,6 +37,10 @@ static RULES: &[&Rule] = &[
     // Pipelines: GitLab's own rules
     &gitlab_ci::rules::ci_yaml_syntax::RULE,
     &gitlab_ci::rules::ci_duplicate_key::RULE,
+    &gitlab_ci::rules::ci_include::RULE,
+    &gitlab_ci::rules::ci_unknown_extends::RULE,
+    &gitlab_ci::rules::ci_extends_cycle::RULE,
+    &gitlab_ci::rules::ci_reference::RULE,
     // Pipelines: the organisation's rules
     &gitlab_ci::rules::pipeline_templates::RULE,
     &gitlab_ci::rules::pipeline_template_ref::RULE,

@@ -336,7 +336,7 @@ pub struct RulePage {
 pub struct Example {
     /// What it is read as.
     pub kind: Kind,
-    /// `key=value` words: `direction=push`, `trigger=push-main`, `legacy-names=allow`, `size-limit=64`.
+    /// `key=value` words: `direction=push`, `trigger=push-main`, `legacy-names=allow`, `select=ci-*,pipeline-*`, `size-limit=64`.
     pub words: Vec<(String, String)>,
     /// The text, without the line break before the closing fence.
     pub text: String,
@@ -352,6 +352,7 @@ impl Example {
                 "trigger" => {
                     options.trigger = crate::Trigger::ALL.into_iter().find(|trigger| trigger.as_str() == value);
                 }
+                "select" => options.rules.select = value.split(',').map(str::to_owned).collect(),
                 "size-limit" => options.size_limit = value.parse().unwrap_or(options.size_limit),
                 "legacy-names" => {
                     options.legacy_names =

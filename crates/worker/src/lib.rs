@@ -14,7 +14,7 @@
 //! | field | |
 //! |---|---|
 //! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `artifact-name`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
-//! | `options` | `{direction, trigger, legacy_names}`, each a word of the standard's data; empty or absent means the default. For `forward` `{trigger, service, branch, version, commit}`: what is pushed |
+//! | `options` | `{direction, trigger, legacy_names, select}`: words of the standard's data, and patterns of rule ids with commas between them; empty or absent means the default. For `forward` `{trigger, service, branch, version, commit}`: what is pushed |
 //! | `finding` | the index of a finding in the report on this very text, or `all` for every safe fix |
 //! | `json` | asked with `true`: the report as the command line writes it |
 //! | `verdict` | `conforms`, `warnings` or `fails` |
@@ -29,7 +29,7 @@
 //! and is tested natively.
 
 use conformance::tag::forward;
-use conformance::{Detection, Direction, Kind, LegacyNames, Options, Report, Trigger};
+use conformance::{Detection, Direction, Kind, LegacyNames, Options, Report, Selection, Trigger};
 use conventions::Conventions;
 
 /// What the page wants.
@@ -110,8 +110,10 @@ impl Answer {
 }
 
 /// Options from the words that forms and messages use; an unknown or empty word leaves the default.
-pub fn options(direction: &str, trigger: &str, legacy_names: &str) -> Options {
+pub fn options(direction: &str, trigger: &str, legacy_names: &str, select: &str) -> Options {
+    let patterns = select.split(',').filter(|pattern| !pattern.is_empty());
     Options {
+        rules: Selection { select: patterns.map(str::to_owned).collect(), ..Selection::default() },
         direction: Direction::parse(direction).unwrap_or_default(),
         trigger: self::trigger(trigger),
         legacy_names: LegacyNames::ALL.into_iter().find(|known| known.as_str() == legacy_names),
@@ -211,7 +213,7 @@ mod tests {
     const WRONG_PORT: &str = "nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3";
 
     fn push(operation: Operation) -> Request {
-        let options = options("push", "", "");
+        let options = options("push", "", "", "");
         Request { operation, kind: Some(Kind::ImageRef), text: WRONG_PORT.to_owned(), options, json: true }
     }
 
@@ -285,13 +287,13 @@ mod tests {
 
     fn push_request(push: Push) -> Request {
         let operation = Operation::Forward(push);
-        Request { operation, kind: None, text: String::new(), options: options("", "", ""), json: false }
+        Request { operation, kind: None, text: String::new(), options: options("", "", "", ""), json: false }
     }
 
     #[test]
     fn unknown_words_leave_the_defaults() {
-        let given = options("sideways", "by-hand", "perhaps");
-        assert_eq!(given, options("", "", ""));
+        let given = options("sideways", "by-hand", "perhaps", "");
+        assert_eq!(given, options("", "", "", ""));
         assert_eq!(given.size_limit, Options::PAGE_SIZE_LIMIT);
     }
 }

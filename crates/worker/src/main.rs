@@ -34,6 +34,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn legacy_names(this: &IncomingOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    fn select(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
     fn service(this: &IncomingOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn branch(this: &IncomingOptions) -> Option<String>;
@@ -118,6 +120,7 @@ fn request(incoming: &Incoming) -> Result<Request, &'static str> {
             &option(IncomingOptions::direction),
             &option(IncomingOptions::trigger),
             &option(IncomingOptions::legacy_names),
+            &option(IncomingOptions::select),
         ),
         json: incoming.json().unwrap_or_default(),
     })

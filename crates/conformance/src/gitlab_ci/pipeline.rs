@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::gitlab_ci::config::{Config, FileId, Lookup, Place, Unseen, ValueId};
 use crate::gitlab_ci::files::{IncludeFault, read_files};
 use crate::gitlab_ci::include::Include;
+use crate::nearest;
 use crate::understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 use crate::yaml::{MergedEntry, NodeId, Parsed, Tree, Value};
 
@@ -124,6 +125,12 @@ impl<'t> Pipeline<'t> {
     /// The job with this name.
     pub(crate) fn job(&self, name: &str) -> Option<&Job> {
         self.jobs.get(*self.places.get(name)?)
+    }
+
+    /// The job whose name is nearest to one that is not there; hidden ones only where `hidden` says so.
+    pub(crate) fn nearest_job(&self, name: &str, hidden: bool) -> Option<&str> {
+        let known = self.jobs.iter().filter(|job| hidden || !job.is_hidden());
+        nearest(name, known.map(|job| job.name.as_str())).first().copied()
     }
 
     /// The jobs that can run.

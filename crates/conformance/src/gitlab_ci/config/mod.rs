@@ -224,6 +224,12 @@ impl<'t> Config<'t> {
         self.file(file).map_or(Span::empty(0), |file| file.site)
     }
 
+    /// Whether there is any `!reference` in the files.
+    pub(crate) fn has_references(&self) -> bool {
+        self.values.iter().any(|value| matches!(value.shape, Shape::Reference | Shape::Link(_)))
+            || !self.reference_faults.is_empty()
+    }
+
     /// Whether there is no value, as GitLab sees it: `null` or an empty one.
     pub(crate) fn is_null(&self, value: ValueId) -> bool {
         self.scalar(value) == Some(Value::Null)

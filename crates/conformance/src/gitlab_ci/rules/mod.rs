@@ -1,6 +1,10 @@
 //! One file a rule, with its page beside it.
 
 pub(crate) mod ci_duplicate_key;
+pub(crate) mod ci_extends_cycle;
+pub(crate) mod ci_include;
+pub(crate) mod ci_reference;
+pub(crate) mod ci_unknown_extends;
 pub(crate) mod ci_yaml_syntax;
 pub(crate) mod image_name_variable;
 pub(crate) mod pipeline_job_stage;
