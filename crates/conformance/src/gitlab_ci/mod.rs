@@ -9,11 +9,16 @@
 //! What cannot be known (an include that is not at hand, a variable set elsewhere) is unknown, never wrong.
 
 mod config;
+pub mod duration;
+pub mod expression;
 mod files;
 mod images;
 mod include;
 mod layout;
+pub mod path_glob;
+pub mod pattern;
 mod pipeline;
+pub mod ref_policy;
 pub(crate) mod rules;
 mod variables;
 
