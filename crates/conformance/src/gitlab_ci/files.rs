@@ -2,12 +2,15 @@
 //!
 //! Source: GitLab, "Use CI/CD configuration from other files" and `lib/gitlab/ci/config/external/mapper.rb`.
 
+use std::collections::HashMap;
+
 use conventions::Conventions;
 use diagnostics::Span;
 
 use crate::context::{FileOrigin, Options};
 use crate::gitlab_ci::config::{ConfigFile, FileId, Place, Unseen};
 use crate::gitlab_ci::include::{Include, IncludeKind, read_includes};
+use crate::gitlab_ci::inputs::{Input, given_inputs, inputs, interpolate};
 use crate::yaml::{Limits, NodeId, Tree, parse};
 
 /// So many files may be included in all, each time that one is included counted (`ci_max_includes`; an administrator can change it).
@@ -41,7 +44,7 @@ pub(crate) struct IncludeFault {
 }
 
 /// See [`IncludeFault`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum IncludeFaultKind {
     /// All files of the project are at hand, and this is not one of them.
     Missing,
@@ -49,20 +52,24 @@ pub(crate) enum IncludeFaultKind {
     Cycle,
     /// More files are included than GitLab takes.
     TooMany,
+    /// The file asks for this input, has no default for it, and the include does not give it.
+    MissingInput(String),
+    /// The include gives this input, which the file does not have.
+    UnknownInput(String),
 }
 
 /// Reads the text and everything that it includes and that is at hand.
 pub(crate) fn read_files<'t>(text: &'t str, options: &'t Options, standard: &Conventions) -> Files<'t> {
     let parsed = parse(text, &Limits::default());
     let files = Files {
-        checked: ConfigFile { name: String::new(), parsed, site: Span::empty(0) },
+        checked: ConfigFile { name: String::new(), parsed, site: Span::empty(0), interpolated: HashMap::new() },
         included: Vec::new(),
         order: Vec::new(),
         unseen: Unseen::Nothing,
         includes: Vec::new(),
         faults: Vec::new(),
     };
-    let mut reading = Reading { options, standard, origins: vec![None], files, open: vec![FileId::CHECKED], count: 0 };
+    let mut reading = Reading { options, standard, origins: vec![None], files, open: Vec::new(), count: 0 };
     reading.read_includes_of(FileId::CHECKED, None);
     reading.files.order.push(FileId::CHECKED);
     // What could not be read may be anything.
@@ -79,8 +86,8 @@ struct Reading<'t, 'c> {
     files: Files<'t>,
     /// Which of the supplied files each file is.
     origins: Vec<Option<usize>>,
-    /// The files that are being read, each including the next.
-    open: Vec<FileId>,
+    /// The supplied files that are being read, each including the next.
+    open: Vec<usize>,
     count: usize,
 }
 
@@ -91,6 +98,8 @@ struct Wanted {
     path: String,
     /// `None` for what is never at hand: GitLab's own templates, components, paths with variables.
     origin: Option<FileOrigin>,
+    /// What the include gives for the inputs of the file.
+    inputs: Vec<(String, Input)>,
 }
 
 impl<'t> Reading<'t, '_> {
@@ -109,13 +118,15 @@ impl<'t> Reading<'t, '_> {
         let mut wanted = Vec::new();
         let mut unseen = Unseen::Nothing;
         for include in &includes {
+            let given = tree.merged_entry(include.node, "inputs").map(|entry| given_inputs(tree, entry.value));
             // Whether a conditional include takes part depends on the event.
             if tree.merged_entry(include.node, "rules").is_some() {
                 unseen = Unseen::Anything;
                 continue;
             }
             match self.wanted(tree, include, file) {
-                Some(files) => wanted.extend(files),
+                Some(files) => wanted
+                    .extend(files.into_iter().map(|file| Wanted { inputs: given.clone().unwrap_or_default(), ..file })),
                 None => unseen = Unseen::Anything,
             }
         }
@@ -131,7 +142,8 @@ impl<'t> Reading<'t, '_> {
 
     fn read_wanted(&mut self, from: FileId, wanted: Wanted, site: Span) {
         let at = Place { file: from, node: wanted.at };
-        let fault = |kind| IncludeFault { at, path: wanted.path.clone(), kind };
+        let path = wanted.path.clone();
+        let fault = |kind| IncludeFault { at, path: path.clone(), kind };
         self.count += 1;
         if self.count > MOST_INCLUDES {
             if self.count == MOST_INCLUDES + 1 {
@@ -151,24 +163,27 @@ impl<'t> Reading<'t, '_> {
             self.files.unseen = self.files.unseen.max(if is_template { Unseen::Templates } else { Unseen::Anything });
             return;
         };
-        let known = self.origins.iter().position(|origin| *origin == Some(supplied));
-        let known = known.and_then(|known| u16::try_from(known).ok()).map(FileId);
-        if known.is_some_and(|known| self.open.contains(&known)) {
+        if self.open.contains(&supplied) {
             self.files.faults.push(fault(IncludeFaultKind::Cycle));
             return;
         }
-        let file = match known {
+        let known = self.origins.iter().position(|origin| *origin == Some(supplied));
+        let known = known.and_then(|known| u16::try_from(known).ok()).map(FileId);
+        let file = match known.filter(|_| wanted.inputs.is_empty()) {
             Some(file) => file,
             None => {
                 let Ok(next) = u16::try_from(self.files.included.len() + 1) else { return };
                 let Some(entry) = self.options.files.get(supplied) else { return };
                 let parsed = parse(&entry.text, &Limits::default());
-                self.files.included.push(ConfigFile { name: name(&entry.origin), parsed, site });
+                let (inputs, faults) = inputs(&parsed.tree, &wanted.inputs);
+                self.files.faults.extend(faults.into_iter().map(fault));
+                let interpolated = interpolate(&parsed.tree, &inputs);
+                self.files.included.push(ConfigFile { name: name(&entry.origin), parsed, site, interpolated });
                 self.origins.push(Some(supplied));
                 FileId(next)
             }
         };
-        self.open.push(file);
+        self.open.push(supplied);
         self.read_includes_of(file, Some(site));
         self.open.pop();
         self.files.order.push(file);
@@ -190,7 +205,8 @@ impl<'t> Reading<'t, '_> {
                     Some(FileOrigin::Local(_)) | None => Some(FileOrigin::Local(path.clone())),
                 };
                 let at = tree.resolve(*value);
-                Some(vec![Wanted { at, path: path.clone(), origin: origin.filter(|_| known(path)) }])
+                let origin = origin.filter(|_| known(path));
+                Some(vec![Wanted { at, path: path.clone(), origin, inputs: Vec::new() }])
             }
             IncludeKind::Project { project, files, .. } => {
                 let wanted = files.iter().map(|(path, value)| Wanted {
@@ -198,6 +214,7 @@ impl<'t> Reading<'t, '_> {
                     path: path.clone(),
                     origin: (known(project) && known(path))
                         .then(|| FileOrigin::Project { project: project.clone(), path: path.clone() }),
+                    inputs: Vec::new(),
                 });
                 (!files.is_empty()).then(|| wanted.collect())
             }
@@ -205,6 +222,7 @@ impl<'t> Reading<'t, '_> {
                 at: tree.resolve(*value),
                 path: url.clone(),
                 origin: Some(FileOrigin::Remote(url.clone())),
+                inputs: Vec::new(),
             }]),
             IncludeKind::Template { .. } | IncludeKind::Component { .. } | IncludeKind::Other => None,
         }

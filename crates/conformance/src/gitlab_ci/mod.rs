@@ -14,6 +14,7 @@ pub mod expression;
 mod files;
 mod images;
 mod include;
+mod inputs;
 mod layout;
 pub mod path_glob;
 pub mod pattern;

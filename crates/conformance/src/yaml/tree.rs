@@ -179,6 +179,11 @@ impl<'t> Tree<'t> {
         self.nodes.len()
     }
 
+    /// All nodes, in the order in which they were begun.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node<'t>)> {
+        self.nodes.iter().zip(0..).map(|(node, id)| (NodeId(id), node))
+    }
+
     /// The documents in the order of the text. GitLab takes one, or a `spec` header and one.
     pub fn documents(&self) -> &[Document] {
         &self.documents

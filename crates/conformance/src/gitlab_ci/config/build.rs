@@ -44,10 +44,14 @@ impl Config<'_> {
     /// The value of a node. The depth of a tree is bounded by [`crate::yaml::Limits`], and so is this recursion.
     fn read_node(&mut self, file: FileId, node: NodeId, seen: &mut [Option<ValueId>]) -> ValueId {
         let Some(tree) = self.tree(file) else { return self.add(Place { file, node }, Shape::Unknown) };
+        let written = Place { file, node };
         let node = tree.resolve(node);
         let place = Place { file, node };
         match seen.get(node.index()).copied().flatten() {
-            Some(UNDER_WAY) => return self.add(place, Shape::Unknown),
+            Some(UNDER_WAY) => {
+                self.self_aliases.push(written);
+                return self.add(place, Shape::Unknown);
+            }
             Some(value) => return value,
             None => {}
         }

@@ -120,6 +120,8 @@ pub(crate) struct ConfigFile<'t> {
     pub(crate) parsed: Parsed<'t>,
     /// What in the checked text brings the file, directly or by way of others; empty for the checked text itself.
     pub(crate) site: Span,
+    /// The scalars that hold inputs (`$[[ inputs.name ]]`) whose values the include gives: their text, and what GitLab reads them as.
+    pub(crate) interpolated: HashMap<NodeId, (String, Value)>,
 }
 
 /// What of a configuration cannot be seen.
@@ -155,6 +157,8 @@ pub(crate) struct Config<'t> {
     pub(crate) reference_faults: Vec<ReferenceFault>,
     /// Whether a limit cut something off: what is seen is right, but not all of it.
     pub(crate) truncated: bool,
+    /// Aliases that stand inside of what they mean.
+    pub(crate) self_aliases: Vec<Place>,
     /// How many values the configuration has when each alias and each `!reference` is written out; at most `u64::MAX`.
     pub(crate) expanded_size: u64,
 }
@@ -180,6 +184,7 @@ impl<'t> Config<'t> {
             extends_faults: Vec::new(),
             reference_faults: Vec::new(),
             truncated: false,
+            self_aliases: Vec::new(),
             expanded_size: 0,
         };
         config.build(order);
@@ -253,7 +258,11 @@ impl<'t> Config<'t> {
         match self.shape(value) {
             Shape::Scalar => {
                 let place = self.place(value);
-                self.tree(place.file)?.value(place.node)
+                let file = self.file(place.file)?;
+                file.interpolated
+                    .get(&place.node)
+                    .map(|(_, value)| *value)
+                    .or_else(|| file.parsed.tree.value(place.node))
             }
             _ => None,
         }
@@ -384,7 +393,11 @@ impl<'t> Config<'t> {
     }
 
     fn scalar_at(&self, place: Place) -> Option<&str> {
-        self.tree(place.file)?.scalar(place.node)
+        let file = self.file(place.file)?;
+        file.interpolated
+            .get(&place.node)
+            .map(|(text, _)| text.as_str())
+            .or_else(|| file.parsed.tree.scalar(place.node))
     }
 
     fn shape(&self, value: ValueId) -> Shape {

@@ -171,3 +171,23 @@ fn aliases_are_shared_and_counted_as_if_written_out() {
     assert!(config.expanded_size > 10_000_000_000, "{}", config.expanded_size);
     assert!(config.values.len() < 1000);
 }
+
+#[test]
+fn inputs_of_an_include_are_put_in() {
+    let component = "spec:\n  inputs:\n    stage: {default: test}\n    name:\n    retries: {default: 2}\n---\n\"$[[ inputs.name ]]-lint\":\n  stage: $[[ inputs.stage ]]\n  retry: $[[ inputs.retries ]]\n  script: echo $[[ inputs.name | expand_vars ]]\n";
+    let options = supplied(&[("c.yml", component)]);
+    let include = |inputs: &str| format!("include: {{local: c.yml, inputs: {{{inputs}}}}}\n");
+    let text = include("name: web, stage: build");
+    assert!(
+        resolved_with(&text, &options)
+            .starts_with("{web-lint:{stage:build retry:2 script:echo $[[ inputs.name | expand_vars ]]}")
+    );
+    let faults = |inputs: &str| {
+        let text = include(inputs);
+        let context = Context { standard: Conventions::embedded(), options: &options };
+        Pipeline::read(&text, &context).include_faults.into_iter().map(|fault| fault.kind).collect::<Vec<_>>()
+    };
+    use crate::gitlab_ci::files::IncludeFaultKind::{MissingInput, UnknownInput};
+    assert_eq!(faults("stage: x"), [MissingInput("name".into())]);
+    assert_eq!(faults("name: x, stag: y"), [UnknownInput("stag".into())]);
+}

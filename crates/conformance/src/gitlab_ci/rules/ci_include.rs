@@ -157,13 +157,21 @@ fn location(pipeline: &Pipeline<'_>, source: &str, node: NodeId, findings: &mut 
 
 fn broken(pipeline: &Pipeline<'_>, fault: &IncludeFault) -> Finding {
     let path = &fault.path;
-    let (message, help) = match fault.kind {
+    let (message, help) = match &fault.kind {
         IncludeFaultKind::Missing => {
             (format!("`{path}` is not in the repository."), "GitLab refuses a pipeline that includes a missing file.")
         }
         IncludeFaultKind::Cycle => (
             format!("`{path}` includes itself, directly or through others."),
             "GitLab stops at so many includes and refuses the pipeline.",
+        ),
+        IncludeFaultKind::MissingInput(input) => (
+            format!("`{path}` needs the input `{input}`, and the include does not give it."),
+            "An input without a default is given under `inputs`.",
+        ),
+        IncludeFaultKind::UnknownInput(input) => (
+            format!("`{path}` has no input `{input}`."),
+            "GitLab refuses inputs that the file's `spec` does not declare.",
         ),
         IncludeFaultKind::TooMany => (
             format!("`{path}` is one include too many."),

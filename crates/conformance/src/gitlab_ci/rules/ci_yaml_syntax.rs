@@ -5,6 +5,7 @@ use diagnostics::{Finding, Severity, Span};
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
+use crate::yaml::Kind;
 
 pub(crate) static RULE: Rule = Rule {
     id: "ci-yaml-syntax",
@@ -14,6 +15,10 @@ pub(crate) static RULE: Rule = Rule {
     page: page!("ci_yaml_syntax.md"),
     look: Look::Pipeline(check),
 };
+
+/// A pipeline with more values than this is beyond any limit of GitLab's: it takes 2 MB of loaded YAML by default (`max_yaml_size_bytes`), and a value
+/// has 40 bytes.
+const MOST_VALUES: u64 = 1_000_000;
 
 fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
     let mut findings: Vec<Finding> = pipeline
@@ -54,5 +59,48 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
             );
         }
     }
+    let config = &pipeline.config;
+    findings.extend(config.self_aliases.iter().map(|&alias| {
+        config
+            .finding(RULE.id, RULE.severity, alias, "The alias stands inside of what it means, which so has no end.")
+            .help("GitLab refuses the file. Move what both need into an entry of its own.")
+    }));
+    if config.expanded_size > MOST_VALUES {
+        let at = first_alias(pipeline).unwrap_or(Span::empty(0));
+        let message = format!("With its aliases written out the pipeline has more than {MOST_VALUES} values.");
+        let finding = Finding::new(RULE.id, RULE.severity, at, message);
+        findings.push(finding.help("GitLab writes them out, and refuses a file that becomes too large by it."));
+    }
     Outcome::of(findings)
+}
+
+fn first_alias(pipeline: &Pipeline<'_>) -> Option<Span> {
+    let mut nodes = pipeline.tree().nodes();
+    nodes.find(|(_, node)| matches!(node.kind, Kind::Alias { .. })).map(|(_, node)| node.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Kind, Options, check};
+
+    fn found(text: &str) -> Vec<String> {
+        let findings = check(Kind::GitlabCi, text, &Options::default()).findings;
+        let own = findings.into_iter().filter(|finding| finding.rule == super::RULE.id);
+        own.map(|finding| finding.span.of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn an_alias_inside_its_own_target_is_named() {
+        assert_eq!(found("job: &job\n  script: x\n  variables: *job\n"), ["*job"]);
+        assert_eq!(found("job: &job\n  script: x\nother: *job\n"), [""; 0]);
+    }
+
+    #[test]
+    fn aliases_that_multiply_are_told_once() {
+        let mut text = String::from(".a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..9 {
+            text += &format!(".a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
+        }
+        assert_eq!(found(&text), ["*a0"]);
+    }
 }
