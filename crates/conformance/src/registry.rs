@@ -1,11 +1,12 @@
 //! Every rule, in the order of the catalogue.
 
 use crate::rule::Rule;
-use crate::{artifact, gitlab_ci, image_ref, input, tag};
+use crate::{artifact, gitlab_ci, image_ref, input, suppression, tag};
 
 /// One line a rule.
 static RULES: &[&Rule] = &[
     &input::RULE,
+    &suppression::RULE,
     // Image references
     &image_ref::rules::image_syntax::RULE,
     &image_ref::rules::image_registry_host::RULE,
@@ -50,6 +51,7 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::pipeline_job_stage::RULE,
     &gitlab_ci::rules::registry_variable::RULE,
     &gitlab_ci::rules::image_name_variable::RULE,
+    &gitlab_ci::rules::secret_literal::RULE,
     // Artifacts and names
     &artifact::rules::artifact_name::RULE,
     &artifact::rules::python_package_name::RULE,
