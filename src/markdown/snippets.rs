@@ -81,11 +81,11 @@ fn kaniko_command(standard: &Conventions) -> String {
     format!("{} \\\n  {}\n", kaniko.command, arguments.join(" \\\n  "))
 }
 
-/// How a shell gets the value: from the CI variable, or from the clock where the standard gives words.
+/// How a shell gets the value: from the CI variable, or from the command where the standard gives words.
 fn value(argument: &BuildArg) -> String {
     match argument.value.strip_prefix('$') {
         Some(variable) => format!("${{{variable}}}"),
-        None => "$(date -u +%Y-%m-%dT%H:%M:%SZ)".to_owned(),
+        None => argument.command.clone().unwrap_or_default(),
     }
 }
 

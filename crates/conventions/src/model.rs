@@ -632,6 +632,8 @@ pub struct BuildArg {
     pub name: String,
     /// The CI variable that gives its value, with `$`, or words for people.
     pub value: String,
+    /// How the build command writes the value, where the value is words for people.
+    pub command: Option<String>,
     /// What to know about the value, for people.
     pub note: Option<String>,
     /// An example of the value.

@@ -23,6 +23,8 @@ pub(crate) struct Image<'t> {
     pub(crate) direction: Direction,
     /// Whether it decides what a deployment runs; set by what knows the job.
     pub(crate) deployed: bool,
+    /// Whether it is read to be promoted by a copy within the registry; set by what knows the command.
+    pub(crate) promoted: bool,
     /// Whose registry it names.
     pub(crate) host: Host<'t>,
     /// Whose image it is.
@@ -88,6 +90,7 @@ impl<'t> Image<'t> {
             reference,
             direction,
             deployed: false,
+            promoted: false,
             host,
             origin,
             name,

@@ -27,6 +27,8 @@ fn check(image: &Image<'_>, context: &Context<'_>) -> Outcome {
     let push = context.standard.endpoint(Operation::Push).port;
     let pull = context.standard.endpoint(Operation::Pull).port;
     match (image.direction, role) {
+        // A promotion copies an image from where it was pushed (D18).
+        (Direction::Pull, PortRole::Push) if image.promoted => Outcome::passed(),
         (Direction::Pull, PortRole::Push) => {
             let finding = Finding::new(
                 RULE.id,
