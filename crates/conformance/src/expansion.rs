@@ -52,6 +52,23 @@ pub(crate) enum Meaning {
     Unknown,
 }
 
+/// A part of a text that another language takes apart, such as a word of a shell, as it is written.
+#[derive(Clone, Copy)]
+pub(crate) enum Written<'t> {
+    /// It stands for itself.
+    Literal(&'t str),
+    /// It stands for this character.
+    Escape(char),
+    /// It is a variable, with its name.
+    Variable(&'t str, &'t str),
+    /// What it stands for cannot be known.
+    Unknown(&'t str),
+}
+
+/// How long the value of a variable may be, in bytes and in pieces, to be put into a joined text: variables that are made of variables
+/// double quickly.
+const JOINED_LIMIT: usize = 2048;
+
 impl Expansion {
     /// A text without variables, written at `offset` in the source.
     pub(crate) fn literal(text: &str, offset: usize) -> Self {
@@ -92,13 +109,7 @@ impl Expansion {
                 _ if length == 1 => expansion.push_literal(written, at),
                 Some(Meaning::Derived(value)) => expansion.append(value, Some(source)),
                 Some(Meaning::Written(value)) => expansion.append(value, None),
-                Some(Meaning::Unknown) | None => {
-                    expansion.push(
-                        PLACEHOLDER.encode_utf8(&mut [0; 4]),
-                        source,
-                        PieceKind::Unknown(written.to_owned()),
-                    );
-                }
+                Some(Meaning::Unknown) | None => expansion.push_unknown(written, source),
             }
             rest = after.get(length..).unwrap_or_default();
             at += length;
@@ -126,6 +137,49 @@ impl Expansion {
             piece.source = span;
         }
         expansion
+    }
+
+    /// A text that was taken apart by somebody who knows its language: its parts, each with its place in `source`. What becomes too long is
+    /// unknown.
+    pub(crate) fn joined<'t>(
+        site: Span,
+        source: &str,
+        parts: impl Iterator<Item = (Span, Written<'t>)>,
+        meaning: impl Fn(&str) -> Meaning,
+    ) -> Self {
+        let mut expansion = Self { value: String::new(), pieces: Vec::new(), site };
+        for (span, part) in parts {
+            match part {
+                Written::Literal(text) => {
+                    let kind = if span.of(source) == text { PieceKind::Literal } else { PieceKind::Derived };
+                    expansion.push(text, span, kind);
+                }
+                Written::Escape(character) => {
+                    expansion.push(character.encode_utf8(&mut [0; 4]), span, PieceKind::Derived);
+                }
+                Written::Unknown(written) => expansion.push_unknown(written, span),
+                Written::Variable(written, name) => match meaning(name) {
+                    Meaning::Derived(value) | Meaning::Written(value) if value.is_long() => {
+                        expansion.push_unknown(written, span);
+                    }
+                    Meaning::Derived(value) => expansion.append(value, Some(span)),
+                    Meaning::Written(value) => expansion.append(value, None),
+                    // GitLab leaves it as it is, and the shell finds what it knows.
+                    Meaning::Unknown | Meaning::Literal => expansion.push_unknown(written, span),
+                },
+            }
+        }
+        expansion.push_literal("", site.end);
+        expansion
+    }
+
+    /// Whether it is too long to be put into another text.
+    pub(crate) fn is_long(&self) -> bool {
+        self.value.len() > JOINED_LIMIT || self.pieces.len() > JOINED_LIMIT
+    }
+
+    fn push_unknown(&mut self, written: &str, source: Span) {
+        self.push(PLACEHOLDER.encode_utf8(&mut [0; 4]), source, PieceKind::Unknown(written.to_owned()));
     }
 
     fn push_literal(&mut self, text: &str, at: usize) {
