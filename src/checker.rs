@@ -43,13 +43,17 @@ impl Checker {
         let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
         let report = conformance::check(read_as, &example, &options);
         let result = report_html::fragment(&example, &report);
-        let layer = report_html::marked(&report.shown(&example), &report.findings).map(|marked| marked.into_string());
+        let layer = report_html::marked(&example, &report.findings).map(|marked| marked.into_string());
         let detected = detection.map(|detection| report_html::detection(&detection).into_string());
         let trigger = options.trigger.map_or("", Trigger::as_str);
         let legacy = options.legacy_names.unwrap_or(Conventions::embedded().settings.legacy_names).as_str();
         let field_id = format!("{id}-text");
         let hint_id = format!("{id}-hint");
-        let rows = if read_as == Kind::GitlabCi { "16" } else { "4" };
+        let rows = match read_as {
+            Kind::GitlabCi => "16",
+            Kind::Command => "8",
+            _ => "4",
+        };
         view! {
             <Island>
                 <form class="checker" autocomplete="off" data-kind=kind.map(Kind::as_str)>
@@ -78,7 +82,7 @@ impl Checker {
                             "legacy_names",
                             "Names with a hyphen",
                             read_as,
-                            &[Kind::ImageRef, Kind::GitlabCi],
+                            &[Kind::ImageRef, Kind::GitlabCi, Kind::Command],
                             legacy_names(),
                             legacy,
                         )}

@@ -144,6 +144,10 @@ fn checker_page(order: u32, kind: Kind) -> Page {
         }
         Kind::Tag => ("Tags of one push", "v1.2.3".to_owned()),
         Kind::GitlabCi => ("Pipeline", SAMPLE_PIPELINE.to_owned()),
+        Kind::Command => {
+            let pull = standard.registry(conventions::Operation::Pull);
+            ("Commands", format!("docker push {pull}/{}/server:1.2.3", standard.naming.namespace))
+        }
         Kind::ArtifactName => ("Names, one a line", format!("{}server", standard.naming.system_prefix)),
     };
     let name = kind.title();

@@ -31,6 +31,7 @@ pub(crate) fn domains(kind: Kind) -> &'static [Domain] {
         Kind::ImageRef => &[Domain::ImageRef, Domain::Tag],
         Kind::Tag => &[Domain::Tag],
         Kind::GitlabCi => &[Domain::GitlabCi, Domain::Pipeline, Domain::ImageRef],
+        Kind::Command => &[Domain::ImageRef, Domain::Tag, Domain::Pipeline],
         Kind::ArtifactName => &[Domain::Artifact],
     }
 }

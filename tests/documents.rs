@@ -139,7 +139,7 @@ fn each_document_embeds_the_validators_that_belong_to_it() {
         (texts::OVERVIEW, vec!["image-ref"]),
         (texts::REGISTRY, vec!["image-ref"]),
         (texts::PIPELINE, vec!["gitlab-ci"]),
-        (texts::KANIKO, vec!["gitlab-ci"]),
+        (texts::KANIKO, vec!["gitlab-ci", "command"]),
     ] {
         for kind in kinds {
             assert!(html(page).contains(&format!("data-kind=\"{kind}\"")), "{page}: {kind}");

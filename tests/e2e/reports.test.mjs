@@ -25,12 +25,13 @@ const TEXTS = [
   ["gitlab-ci", "auto", "include:\n  - project: orchestrator/ci-templates\n    ref: develop\n    file: .gitlab-ci-common.yml\nstages: [test, validate]\nlint:\n  stage: test\n  image: python:3.12\n  script: [x]\n"],
   ["gitlab-ci", "auto", "variables:\n  NEXUS_REGISTRY: nexus.shared.cwiq.io:8444\na: &x {script: [é]}\nb:\n  <<: *x\n  image: $NEXUS_REGISTRY/orchestrator-server:$CI_COMMIT_SHA\n  image: twice\n"],
   ["gitlab-ci", "auto", "a: [1\nb: {\n\tc: d\n"],
+  ["command", "auto", "T=v1.2.3\ndocker pull python:3 && docker push nexus.shared.cwiq.io:8444/orchestrator/server:$T\n/kaniko/executor -d \"$X:é\" \\\n  --cache $(date)\n"],
 ];
 
 /** The examples on the pages of the rules, with the options on their fences. */
 const examples = () =>
   pages(`${ROOT}crates/conformance/src`)
-    .flatMap((page) => [...readFileSync(page, "utf8").matchAll(/^```(image-ref|tag|gitlab-ci|artifact-name)(.*)\n([^]*?)\n```$/gm)])
+    .flatMap((page) => [...readFileSync(page, "utf8").matchAll(/^```(image-ref|tag|gitlab-ci|command|artifact-name)(.*)\n([^]*?)\n```$/gm)])
     .map(([, kind, words, text]) => ({ kind, text, options: Object.fromEntries([...words.matchAll(/(\S+)=(\S+)/g)].map(([, key, value]) => [key, value])) }))
     .filter(({ options }) => !("size-limit" in options));
 
@@ -51,6 +52,7 @@ const nearMisses = (count) => {
     "image-ref": ["nexus.shared.cwiq.io", ":8443", ":8444", ":", "/", "orchestrator", "-", "server", "Runner-API", "cwiq-", "library/", "python", "v1.2.3", "main-a1b2c3d", "@sha256:", "é", "$NEXUS_REGISTRY", "${X}", " ", "\n", "https://"],
     tag: ["main-", "branch-", "a1b2c3d4", "A1B2C3D", "latest", "stable", "v", "1.2.3", "-uat", "-prod", "feat/x", "+", ",", " ", "\n", "é"],
     "artifact-name": ["orchestrator-", "cwiq-", "executor", "sandbox", "-0.3.0", "-1.el9.x86_64", ".rpm", ".whl", ".sh", "/etc/", "/usr/local/bin/", "main-a1b2c3d", "\n", "é", "https://pypi.org/simple/"],
+    command: ["docker ", "pull ", "push ", "skopeo copy ", "/kaniko/executor ", "--destination ", "-d", "=", "\"", "'", "\\\n", "$(", ")", "<<E\n", "docker://", "nexus.shared.cwiq.io:8443/orchestrator/server:latest", "$NEXUS_REGISTRY", "python:3", " ", "\n", "; ", "é", "A=b\n"],
     "gitlab-ci": ["include:\n", "  - project: orchestrator/ci-templates\n", "    ref: v1\n", "    file: [/.gitlab-ci-common.yml, x]\n", "stages: [test, build]\n", "release:\n", "  stage: build\n", "  image: python:3\n", "  image: '$NEXUS_REGISTRY/a:b'\n", "variables:\n", "  NEXUS_HOST: é\n", "  IMAGE_NAME: cwiq-server\n", "  <<: *x\n", "a: &x {}\n", "\t", "[", "\"", "\r\n", "# é\n"],
   };
   return Array.from({ length: count }, () => {

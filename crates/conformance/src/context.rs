@@ -61,8 +61,6 @@ pub struct Options {
     pub files: Vec<SuppliedFile>,
     /// Whether `files` has every file of the project, so that a local include that is not among them does not exist.
     pub has_all_local_files: bool,
-    /// Whether a pipeline is a part that other files include: what it does not show may come from them.
-    pub is_part: bool,
 }
 
 /// A file that a pipeline may include.
@@ -107,7 +105,6 @@ impl Default for Options {
             size_limit: Self::COMMAND_SIZE_LIMIT,
             files: Vec::new(),
             has_all_local_files: false,
-            is_part: false,
         }
     }
 }
@@ -124,9 +121,17 @@ pub struct Selection {
 impl Selection {
     /// Whether the rule with this id looks.
     pub fn includes(&self, rule: &str) -> bool {
-        let matches = |patterns: &[String]| patterns.iter().any(|pattern| glob(pattern.as_bytes(), rule.as_bytes()));
-        (self.select.is_empty() || matches(&self.select)) && !matches(&self.ignore)
+        (self.select.is_empty() || any_matches(&self.select, rule)) && !self.ignores(rule)
     }
+
+    /// Whether the rule with this id is to say nothing, not even through another rule.
+    pub(crate) fn ignores(&self, rule: &str) -> bool {
+        any_matches(&self.ignore, rule)
+    }
+}
+
+fn any_matches(patterns: &[String], rule: &str) -> bool {
+    patterns.iter().any(|pattern| glob(pattern.as_bytes(), rule.as_bytes()))
 }
 
 /// Matches in time proportional to pattern times text, by falling back to the last `*` alone.

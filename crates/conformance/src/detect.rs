@@ -39,15 +39,15 @@ const LOOKED_AT: usize = 64 << 10;
 /// Tells what a text is. Every text is something: what fits nothing else is read as an image reference. Only the first 64 KiB are
 /// looked at.
 pub fn detect(text: &str) -> Detection {
-    let text = &*crate::secret::hidden(beginning(text));
+    let text = beginning(text);
     let standard = Conventions::embedded();
-    let Some((_, first)) = lines(text).next() else {
+    if lines(text).next().is_none() {
         return Detection {
             checkable: false,
             ..detection(Kind::ImageRef, "nothing", "There is no text, or only comments.", &[])
         };
-    };
-    command(first, standard)
+    }
+    command(text, standard)
         .or_else(|| dockerfile(text))
         .or_else(|| yaml(text))
         .or_else(|| assignment(text, standard))
@@ -78,43 +78,51 @@ fn detection(
     Detection { kind, subject: subject.into(), reason: reason.into(), checkable: true, alternatives }
 }
 
-/// Programs whose command lines hold image references.
-const IMAGE_TOOLS: [&str; 9] = ["docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "regctl", "oras", "helm"];
+/// Programs whose command lines hold image references and are not understood.
+const IMAGE_TOOLS: [&str; 3] = ["regctl", "oras", "helm"];
 /// Programs whose command lines hold names of other artifacts.
 const PACKAGE_TOOLS: [&str; 8] = ["pip", "pip3", "uv", "twine", "npm", "dnf", "yum", "rpm"];
 
-fn command(line: &str, standard: &Conventions) -> Option<Detection> {
-    let mut words = line.strip_prefix("$ ").unwrap_or(line).split_whitespace().peekable();
-    let is_set = |word: &str| {
-        word.split_once('=').is_some_and(|(name, _)| {
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        })
-    };
-    while words.next_if(|word| *word == "sudo" || is_set(word)).is_some() {}
-    let word = words.next()?;
-    // A job of a pipeline may be called `docker build:`.
-    if words.peek().is_none() || line.ends_with(':') {
+fn command(text: &str, standard: &Conventions) -> Option<Detection> {
+    let options = crate::Options::default();
+    let context = Context { standard, options: &options };
+    // What prepares a command may stand in front of it.
+    let mut all = lines(text);
+    let (_, line) = all.by_ref().find(|(_, line)| !prepares(line))?;
+    if let Some(tool) = crate::command::tool(line, &context) {
+        let word = line.strip_prefix("$ ").unwrap_or(line).split_whitespace().next().unwrap_or_default();
+        let reason = format!("It starts with `{word}`.");
+        return Some(detection(Kind::Command, format!("{tool} command line"), reason, &[]));
+    }
+    let (_, first) = lines(text).next()?;
+    let mut words = first.strip_prefix("$ ").unwrap_or(first).split_whitespace();
+    let word = words.find(|word| *word != "sudo")?;
+    // A job of a pipeline may be called `npm build:`.
+    if words.next().is_none() || first.ends_with(':') {
         return None;
     }
     let program = word.rsplit('/').next().unwrap_or(word);
-    let kaniko = word == standard.kaniko.command;
-    if kaniko || IMAGE_TOOLS.contains(&program) {
-        let reason = format!(
-            "It starts with `{word}`. Command lines are not checked as a whole yet; paste the image references in it, one a line."
-        );
-        let name = if kaniko { "Kaniko" } else { program };
-        let found = detection(Kind::ImageRef, format!("{name} command line"), reason, &[]);
-        return Some(Detection { checkable: false, ..found });
-    }
-    // The address of an index is checked wherever it stands.
-    if PACKAGE_TOOLS.contains(&program) && !line.contains("://") {
-        let reason = format!(
-            "It starts with `{word}`. Command lines are not checked as a whole yet; paste the names in it, one a line."
-        );
-        let found = detection(Kind::ArtifactName, format!("{program} command line"), reason, &[]);
-        return Some(Detection { checkable: false, ..found });
-    }
-    None
+    let (kind, what) = if IMAGE_TOOLS.contains(&program) {
+        (Kind::ImageRef, "image references")
+    } else if PACKAGE_TOOLS.contains(&program) && !first.contains("://") {
+        // The address of an index is checked wherever it stands.
+        (Kind::ArtifactName, "names")
+    } else {
+        return None;
+    };
+    let reason =
+        format!("It starts with `{word}`, whose command lines are not checked; paste the {what} in it, one a line.");
+    Some(Detection { checkable: false, ..detection(kind, format!("{program} command line"), reason, &[]) })
+}
+
+/// Whether a line only sets something, so that what the text is shows in the next one.
+fn prepares(line: &str) -> bool {
+    let line = line.strip_prefix("$ ").unwrap_or(line);
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let sets = first.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    });
+    matches!(first, "export" | "set" | "cd") || (sets && line == first)
 }
 
 /// Instructions of a Dockerfile.
@@ -484,7 +492,7 @@ mod tests {
 
     #[test]
     fn each_text_is_taken_for_what_it_is() {
-        use Kind::{ArtifactName, GitlabCi, ImageRef, Tag};
+        use Kind::{ArtifactName, Command, GitlabCi, ImageRef, Tag};
         let table: &[(&str, Kind, &str)] = &[
             // Image references.
             ("nexus.shared.cwiq.io:8443/orchestrator/server:main-a1b2c3d4", ImageRef, "image reference"),
@@ -554,12 +562,14 @@ mod tests {
             ("from python\nrun x\n", ImageRef, "Dockerfile"),
             ("RUN make\nCOPY . .\n", ImageRef, "Dockerfile"),
             // Command lines.
-            ("docker pull python:3.12", ImageRef, "docker command line"),
-            ("$ docker login nexus.shared.cwiq.io:8443", ImageRef, "docker command line"),
-            ("sudo podman run x", ImageRef, "podman command line"),
-            ("skopeo copy \\\n  docker://a/b:1 \\\n  docker://a/b:2", ImageRef, "skopeo command line"),
-            ("/kaniko/executor --context .", ImageRef, "Kaniko command line"),
-            ("DOCKER_BUILDKIT=1 docker build -t x .", ImageRef, "docker command line"),
+            ("docker pull python:3.12", Command, "docker command line"),
+            ("$ docker login nexus.shared.cwiq.io:8443", Command, "docker command line"),
+            ("sudo podman run x", Command, "podman command line"),
+            ("skopeo copy \\\n  docker://a/b:1 \\\n  docker://a/b:2", Command, "skopeo command line"),
+            ("/kaniko/executor --context .", Command, "Kaniko command line"),
+            ("DOCKER_BUILDKIT=1 docker build -t x .", Command, "docker command line"),
+            ("export A=b\nTAG=1\ndocker pull a/b", Command, "docker command line"),
+            ("helm install x", ImageRef, "helm command line"),
             ("pip install orchestrator-cli", ArtifactName, "pip command line"),
             ("docker", ImageRef, "name"),
             // Variables.
@@ -598,13 +608,9 @@ mod tests {
 
     #[test]
     fn what_is_not_checked_as_a_whole_says_what_to_paste() {
-        for text in [
-            "FROM python:3.12",
-            "docker pull python",
-            "IMAGE_TAG=1.2.3",
-            "pip install x",
-            "apiVersion: v1\nkind: Pod\n",
-        ] {
+        for text in
+            ["FROM python:3.12", "helm install x", "IMAGE_TAG=1.2.3", "pip install x", "apiVersion: v1\nkind: Pod\n"]
+        {
             let found = detect(text);
             assert!(!found.checkable && found.reason.contains("paste"), "{text}: {}", found.reason);
         }

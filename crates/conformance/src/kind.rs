@@ -9,20 +9,23 @@ pub enum Kind {
     Tag,
     /// A `.gitlab-ci.yml`.
     GitlabCi,
+    /// Command lines that work with images: `docker`, `skopeo`, Kaniko's executor and their relatives.
+    Command,
     /// Names of other artifacts, one a line: packages, files, binaries, system names, indexes, repositories.
     ArtifactName,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::ImageRef, Self::Tag, Self::GitlabCi, Self::ArtifactName];
+    pub const ALL: [Self; 5] = [Self::ImageRef, Self::Tag, Self::GitlabCi, Self::Command, Self::ArtifactName];
 
-    /// The id in reports, links and on the command line: `image-ref`, `tag`, `gitlab-ci` or `artifact-name`.
+    /// The id in reports, links and on the command line: `image-ref`, `tag`, `gitlab-ci`, `command` or `artifact-name`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ImageRef => "image-ref",
             Self::Tag => "tag",
             Self::GitlabCi => "gitlab-ci",
+            Self::Command => "command",
             Self::ArtifactName => "artifact-name",
         }
     }
@@ -33,6 +36,7 @@ impl Kind {
             Self::ImageRef => "image reference",
             Self::Tag => "image tag",
             Self::GitlabCi => "GitLab pipeline",
+            Self::Command => "command line",
             Self::ArtifactName => "artifact name",
         }
     }
@@ -40,10 +44,5 @@ impl Kind {
     /// The kind with this id.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == id)
-    }
-
-    /// Whether `#` starts a comment in such a text.
-    pub(crate) fn has_comments(self) -> bool {
-        matches!(self, Self::GitlabCi)
     }
 }

@@ -11,6 +11,7 @@
 //! The engine does no I/O, reads no clock, and never panics: every parser is total, any text in, `(what could be understood,
 //! findings)` out. It knows no browser and no terminal; a renderer shows the [`Report`] and decides nothing.
 
+mod command;
 mod context;
 mod detect;
 mod expansion;
@@ -18,8 +19,7 @@ mod kind;
 mod nearest;
 mod registry;
 mod rule;
-mod secret;
-mod suppression;
+mod shell;
 mod understood;
 
 pub mod artifact;
@@ -42,7 +42,6 @@ pub use understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, Understo
 
 use context::Context;
 use conventions::Conventions;
-use diagnostics::{Span, masked};
 use rule::Ledger;
 
 /// A conformance report with what the engine understood.
@@ -55,29 +54,20 @@ pub fn check(kind: Kind, text: &str, options: &Options) -> Report {
 
 /// Checks a text against a standard of the caller's.
 pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &Options) -> Report {
-    let secrets = secret::secrets(input::head(text, options));
-    let redactions: Vec<Span> = secrets.iter().map(|secret| secret.span).collect();
-    // No rule reads a secret, so none can repeat it.
-    let text = &*masked(text, &redactions, secret::MASK);
-    let options = &*secret::hidden_files(options);
     let context = Context { standard, options };
     let mut ledger = Ledger::new(&context);
     let understood = if input::fits(text, &context, &mut ledger) {
         match kind {
             Kind::ImageRef => image_ref::check(text, &context, &mut ledger),
             Kind::Tag => tag::check(text, &context, &mut ledger),
+            Kind::Command => command::check(text, &context, &mut ledger),
             Kind::ArtifactName => artifact::check(text, &context, &mut ledger),
             Kind::GitlabCi => gitlab_ci::check(text, &context, &mut ledger),
         }
     } else {
         Understood::default()
     };
-    // What is said of an address of packages tells of its password already.
-    if kind.has_comments() || (!secrets.is_empty() && kind != Kind::ArtifactName) {
-        let rule = &gitlab_ci::rules::secret_literal::RULE;
-        ledger.enter(rule, gitlab_ci::rules::secret_literal::outcome(text, &secrets));
-    }
-    ledger.into_report(kind, text, understood, redactions)
+    ledger.into_report(kind, understood)
 }
 
 /// Which standard the reports of [`check`] are made against.

@@ -1,12 +1,11 @@
 //! Every rule, in the order of the catalogue.
 
 use crate::rule::Rule;
-use crate::{artifact, gitlab_ci, image_ref, input, suppression, tag};
+use crate::{artifact, command, gitlab_ci, image_ref, input, tag};
 
 /// One line a rule.
 static RULES: &[&Rule] = &[
     &input::RULE,
-    &suppression::RULE,
     // Image references
     &image_ref::rules::image_syntax::RULE,
     &image_ref::rules::image_registry_host::RULE,
@@ -51,7 +50,10 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::pipeline_job_stage::RULE,
     &gitlab_ci::rules::registry_variable::RULE,
     &gitlab_ci::rules::image_name_variable::RULE,
-    &gitlab_ci::rules::secret_literal::RULE,
+    &command::rules::kaniko_destination::RULE,
+    &command::rules::kaniko_latest_destination::RULE,
+    &command::rules::kaniko_cache::RULE,
+    &command::rules::kaniko_build_args::RULE,
     // Artifacts and names
     &artifact::rules::artifact_name::RULE,
     &artifact::rules::python_package_name::RULE,

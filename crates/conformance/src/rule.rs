@@ -1,13 +1,12 @@
 //! What a rule is, and the ledger in which a check collects what the rules say.
 
-use diagnostics::{Applicability, Check, Finding, Report, Severity, Span, Status};
+use diagnostics::{Applicability, Check, Finding, Report, Severity, Status};
 
 use crate::artifact::Artifact;
+use crate::command::KanikoBuild;
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
-use crate::image_ref::Image;
-use crate::secret::MASKED;
-use crate::suppression::{self, Suppressions};
+use crate::image_ref::{Image, own_tag};
 use crate::tag::{Tag, TagSet};
 use crate::{Kind, Understood, registry};
 
@@ -100,8 +99,45 @@ pub(crate) enum Look {
     Artifacts(fn(&[Artifact<'_>], &Context<'_>) -> Outcome),
     /// A pipeline.
     Pipeline(fn(&Pipeline<'_>, &Context<'_>) -> Outcome),
+    /// Each build by Kaniko.
+    Kaniko(fn(&KanikoBuild, &Context<'_>) -> Outcome),
     /// The text itself, before it is read.
     Input,
+}
+
+impl Look {
+    /// What a rule about images says of one.
+    fn at_image(self, image: &Image<'_>, context: &Context<'_>) -> Option<Outcome> {
+        let Self::Image(check) = self else { return None };
+        let mut outcome = check(image, context);
+        let site = image.reference.whole.site();
+        // What changes the definition of a variable changes every other use of it too.
+        for fix in outcome.findings.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
+            if !fix.edits.iter().all(|edit| site.contains(edit.span)) {
+                fix.applicability = Applicability::Suggested;
+            }
+        }
+        Some(outcome)
+    }
+}
+
+/// What all rules about images and their tags say of one image, for a rule about something that the image is a part of: their findings,
+/// without notes, and whether something is open. A rule that is ignored says nothing here either.
+pub(crate) fn image_findings(image: &Image<'_>, context: &Context<'_>) -> (Vec<Finding>, bool) {
+    let tag = own_tag(image).map(|tag| Tag::new(tag, context));
+    let (mut findings, mut open) = (Vec::new(), false);
+    for rule in registry::rules().iter().filter(|rule| !context.options.rules.ignores(rule.id)) {
+        let outcome = match (rule.look, &tag) {
+            (Look::Image(_), _) => rule.look.at_image(image, context),
+            (Look::Tag(check), Some(tag)) => Some(check(tag, context)),
+            _ => None,
+        };
+        if let Some(outcome) = outcome {
+            open |= outcome.status == Status::Unknown;
+            findings.extend(outcome.findings.into_iter().filter(|finding| finding.severity > Severity::Note));
+        }
+    }
+    (findings, open)
 }
 
 /// What a rule says of one thing it looked at.
@@ -221,20 +257,7 @@ impl<'c> Ledger<'c> {
 
     /// Asks every rule about image references.
     pub(crate) fn image(&mut self, image: &Image<'_>) {
-        let site = image.reference.whole.site();
-        self.ask(|look, context| match look {
-            Look::Image(check) => {
-                let mut outcome = check(image, context);
-                // What changes the definition of a variable changes every other use of it too.
-                for fix in outcome.findings.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
-                    if !fix.edits.iter().all(|edit| site.contains(edit.span)) {
-                        fix.applicability = Applicability::Suggested;
-                    }
-                }
-                Some(outcome)
-            }
-            _ => None,
-        });
+        self.ask(|look, context| look.at_image(image, context));
     }
 
     /// Asks every rule about tags.
@@ -263,6 +286,14 @@ impl<'c> Ledger<'c> {
         }
         self.ask(|look, context| match look {
             Look::Artifacts(check) => Some(check(artifacts, context)),
+            _ => None,
+        });
+    }
+
+    /// Asks every rule about builds by Kaniko.
+    pub(crate) fn kaniko(&mut self, build: &KanikoBuild) {
+        self.ask(|look, context| match look {
+            Look::Kaniko(check) => Some(check(build, context)),
             _ => None,
         });
     }
@@ -302,57 +333,17 @@ impl<'c> Ledger<'c> {
         self.findings.extend(outcome.findings);
     }
 
-    /// The report on `text`, in which nobody may be shown the characters of `redactions`; they are masked in `text` already.
-    pub(crate) fn into_report(
-        mut self,
-        kind: Kind,
-        text: &str,
-        understood: Understood,
-        redactions: Vec<Span>,
-    ) -> Report<Understood> {
-        self.sort();
-        if !redactions.is_empty() {
-            for finding in &mut self.findings {
-                // It would write the mask where the secret stands, or a second time elsewhere.
-                let is_masked =
-                    |text: &str| text.to_ascii_lowercase().contains(MASKED) || text.contains(['·', '•', '🔒']);
-                finding.fix.take_if(|fix| fix.edits.iter().any(|edit| is_masked(&edit.text)));
-            }
-        }
-        let mut suppressions = Suppressions::read(kind, text);
-        let (findings, suppressed) = suppressions.part(std::mem::take(&mut self.findings));
-        self.findings = findings;
-        let checks = |ledger: &Self| -> Vec<Check> {
-            let status =
-                |rule: &'static Rule, status| suppression::status(rule.id, status, &ledger.findings, &suppressed);
-            let rules = registry::rules().iter().zip(&ledger.statuses);
-            rules.filter_map(|(rule, said)| Some(Check { rule: rule.id, status: status(rule, (*said)?) })).collect()
-        };
-        if kind.has_comments() {
-            let outcome = suppressions
-                .into_findings(|rule| self.is_enabled(rule))
-                .map_or_else(Outcome::not_applicable, Outcome::of);
-            self.enter(&suppression::RULE, outcome);
-            self.sort();
-        }
-        let checks = checks(&self);
-        let mut report = Report::new(kind.as_str(), self.findings, checks, understood);
-        report.suppressed = suppressed;
-        report.redactions = redactions;
-        report
-    }
-
-    /// Whether the rule with this id is switched on.
-    fn is_enabled(&self, rule: &str) -> bool {
-        let position = registry::rules().iter().position(|entry| entry.id == rule);
-        position.and_then(|index| self.enabled.get(index)) == Some(&true)
-    }
-
-    fn sort(&mut self) {
+    pub(crate) fn into_report(mut self, kind: Kind, understood: Understood) -> Report<Understood> {
         self.findings.sort_by(|one, other| {
             let key = |finding: &Finding| (finding.span.start, std::cmp::Reverse(finding.severity), finding.span.end);
             key(one).cmp(&key(other))
         });
+        let checks = registry::rules()
+            .iter()
+            .zip(&self.statuses)
+            .filter_map(|(rule, status)| Some(Check { rule: rule.id, status: (*status)? }))
+            .collect();
+        Report { kind: kind.as_str(), findings: self.findings, checks, understood }
     }
 }
 

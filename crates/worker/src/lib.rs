@@ -13,7 +13,7 @@
 //!
 //! | field | |
 //! |---|---|
-//! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `artifact-name`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
+//! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `command`, `artifact-name`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
 //! | `options` | `{direction, trigger, legacy_names, select}`: words of the standard's data, and patterns of rule ids with commas between them; empty or absent means the default. For `forward` `{trigger, service, branch, version, commit}`: what is pushed |
 //! | `finding` | the index of a finding in the report on this very text, or `all` for every safe fix |
 //! | `json` | asked with `true`: the report as the command line writes it |
@@ -200,7 +200,7 @@ fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
         verdict: Some(report.verdict().as_str()),
         summary: Some(report_html::summary(text, &report)),
         html: Some(report_html::fragment(text, &report).into_string()),
-        marked: report_html::marked(&report.shown(text), &report.findings).map(|marked| marked.into_string()),
+        marked: report_html::marked(text, &report.findings).map(|marked| marked.into_string()),
         json: request.json.then(|| conformance::to_json(vec![("-", text, &report)])),
         ..Answer::default()
     }

@@ -64,7 +64,7 @@ fn the_content_decides_where_the_name_does_not() {
 fn what_cannot_be_checked_as_a_whole_is_refused_with_what_to_do() {
     for (input, expected) in [
         ("FROM python:3.12-slim\n", "error: standard input is not checked. It starts with the instruction `FROM`."),
-        ("docker push server\n", "error: standard input is not checked. It starts with `docker`."),
+        ("helm install server\n", "error: standard input is not checked. It starts with `helm`"),
         ("", "error: standard input is not checked. There is no text"),
     ] {
         let ended = conform("check").input(input).run();

@@ -14,6 +14,7 @@ pub(crate) use crate::image_ref::{Fault, tag_faults};
 pub(crate) use commit::{CommitFault, judge as judge_commit};
 pub(crate) use forms::Forms;
 pub(crate) use reading::{Nearest, Reading};
+pub(crate) use rules::tag_set::pushing_job;
 pub(crate) use version::Version;
 
 use conventions::TagFormId;

@@ -120,7 +120,11 @@ fn missing(
 }
 
 /// The standard job that is there to push a form, by its name: `push-latest`.
-fn pushing_job<'s>(form: TagFormId, forms: Forms<'s>, context: &Context<'s>) -> Option<(TagFormId, &'s str)> {
+pub(crate) fn pushing_job<'s>(
+    form: TagFormId,
+    forms: Forms<'s>,
+    context: &Context<'s>,
+) -> Option<(TagFormId, &'s str)> {
     let word = forms.fixed().find(|(fixed, _)| *fixed == form).map(|(_, word)| word)?;
     let mut jobs = context.standard.stages.iter().flat_map(|stage| &stage.jobs);
     let job = jobs.find(|job| job.name.rsplit('-').next() == Some(word))?;
