@@ -41,6 +41,12 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::ci_unknown_extends::RULE,
     &gitlab_ci::rules::ci_extends_cycle::RULE,
     &gitlab_ci::rules::ci_reference::RULE,
+    &gitlab_ci::rules::ci_undefined_stage::RULE,
+    &gitlab_ci::rules::ci_unknown_job::RULE,
+    &gitlab_ci::rules::ci_needs_order::RULE,
+    &gitlab_ci::rules::ci_needs_cycle::RULE,
+    &gitlab_ci::rules::ci_needs::RULE,
+    &gitlab_ci::rules::ci_on_stop::RULE,
     // Pipelines: the organisation's rules
     &gitlab_ci::rules::pipeline_templates::RULE,
     &gitlab_ci::rules::pipeline_template_ref::RULE,

@@ -84,6 +84,9 @@ impl Rule {
     }
 }
 
+/// A rule looks for the nearest known name only for its first so many findings: comparing thousands of names with thousands takes too long.
+pub(crate) const NAMES_COMPARED: usize = 20;
+
 /// What a rule looks at, and its check.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Look {
@@ -171,6 +174,11 @@ impl Outcome {
     /// What it reports, for a rule that says the same of a part of something larger.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         self.findings
+    }
+
+    /// What was found; without a finding, unknown where something is open; not applicable where there was nothing to look at.
+    pub(crate) fn gathered(looked: bool, open: bool, findings: Vec<Finding>) -> Self {
+        Gathered { looked, open, findings }.into()
     }
 
     /// These findings; none of them, and the rule passed. Notes alone do not fail a rule.

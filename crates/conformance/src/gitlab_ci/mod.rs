@@ -12,6 +12,7 @@ mod config;
 pub mod duration;
 pub mod expression;
 mod files;
+mod graph;
 mod images;
 mod include;
 mod inputs;

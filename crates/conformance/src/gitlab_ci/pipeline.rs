@@ -1,11 +1,17 @@
 //! The pipeline: what the top-level entries of the resolved configuration are.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+
+use conventions::Conventions;
+use diagnostics::{Finding, Fix};
 
 use crate::context::Context;
 use crate::gitlab_ci::config::{Config, FileId, Lookup, Place, Unseen, ValueId};
 use crate::gitlab_ci::files::{IncludeFault, read_files};
+use crate::gitlab_ci::graph::Graph;
 use crate::gitlab_ci::include::Include;
+use crate::gitlab_ci::layout::replace_scalar;
 use crate::nearest;
 use crate::understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 use crate::yaml::{MergedEntry, NodeId, Parsed, Tree, Value};
@@ -64,6 +70,8 @@ pub(crate) struct Pipeline<'t> {
     pub(crate) jobs: Vec<Job>,
     /// Where in `jobs` each name stands.
     places: HashMap<String, usize>,
+    /// Read when it is first asked for.
+    graph: OnceCell<Graph>,
 }
 
 /// A job.
@@ -99,7 +107,15 @@ impl<'t> Pipeline<'t> {
         let places = jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
         let tree = config.tree(FileId::CHECKED);
         let root = tree.and_then(|tree| tree.root().filter(|&root| tree.mapping(root).is_some()));
-        Self { root, includes: files.includes, include_faults: files.faults, jobs, places, config }
+        Self {
+            root,
+            includes: files.includes,
+            include_faults: files.faults,
+            jobs,
+            places,
+            graph: OnceCell::new(),
+            config,
+        }
     }
 
     /// The checked text with its places.
@@ -124,13 +140,34 @@ impl<'t> Pipeline<'t> {
 
     /// The job with this name.
     pub(crate) fn job(&self, name: &str) -> Option<&Job> {
-        self.jobs.get(*self.places.get(name)?)
+        self.jobs.get(self.job_place(name)?)
+    }
+
+    /// Where in `jobs` the job with this name stands.
+    pub(crate) fn job_place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// Stages, instances of jobs, and which job names which.
+    pub(crate) fn graph(&self, standard: &Conventions) -> &Graph {
+        self.graph.get_or_init(|| Graph::read(self, standard))
     }
 
     /// The job whose name is nearest to one that is not there; hidden ones only where `hidden` says so.
     pub(crate) fn nearest_job(&self, name: &str, hidden: bool) -> Option<&str> {
         let known = self.jobs.iter().filter(|job| hidden || !job.is_hidden());
         nearest(name, known.map(|job| job.name.as_str())).first().copied()
+    }
+
+    /// A finding about a name that is not there, with the nearest one as its correction, where there is one.
+    pub(crate) fn or_nearest(&self, finding: Finding, at: Place, near: Option<&str>, otherwise: &str) -> Finding {
+        let Some(near) = near else { return finding.help(otherwise) };
+        // A name that YAML would read as something else is for the author to write.
+        let is_plain = |character: char| character.is_alphanumeric() || " -_./:".contains(character);
+        let is_plain = near.chars().all(is_plain) && !near.contains(": ") && !near.ends_with(':');
+        let edit = replace_scalar(self.tree(), at.node, near).filter(|_| is_plain && self.config.is_editable(at));
+        let fix = edit.map(|edit| Fix::suggested(format!("Use {near}"), vec![edit]));
+        finding.help(format!("Is `{near}` meant?")).fix_if_any(fix)
     }
 
     /// The jobs that can run.
@@ -232,7 +269,7 @@ impl<'t> Pipeline<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Conventions, Options};
+    use crate::Options;
 
     fn stage(text: &str, job: &str) -> Option<String> {
         let options = Options::default();

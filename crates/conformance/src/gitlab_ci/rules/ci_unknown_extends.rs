@@ -1,11 +1,10 @@
 //! What a job extends is there, and is a job.
 
-use diagnostics::{Finding, Fix, Severity};
+use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::config::{ExtendsFault, ExtendsFaultKind};
-use crate::gitlab_ci::layout::replace_scalar;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -35,12 +34,7 @@ fn judge(pipeline: &Pipeline<'_>, fault: &ExtendsFault) -> Option<Finding> {
             let near = pipeline.nearest_job(base, true);
             let message = format!("`{}` extends `{base}`, which is not there.", fault.job);
             let finding = config.finding(RULE.id, RULE.severity, fault.at, message);
-            let Some(near) = near else {
-                return Some(finding.help("No file is included, so nothing else can bring it."));
-            };
-            let edit = replace_scalar(pipeline.tree(), fault.at.node, near).filter(|_| config.is_editable(fault.at));
-            let fix = edit.map(|edit| Fix::suggested(format!("Use {near}"), vec![edit]));
-            Some(finding.help(format!("Is `{near}` meant?")).fix_if_any(fix))
+            Some(pipeline.or_nearest(finding, fault.at, near, "No file is included, so nothing else can bring it."))
         }
         ExtendsFaultKind::NoMapping => Some(
             config

@@ -3,8 +3,14 @@
 pub(crate) mod ci_duplicate_key;
 pub(crate) mod ci_extends_cycle;
 pub(crate) mod ci_include;
+pub(crate) mod ci_needs;
+pub(crate) mod ci_needs_cycle;
+pub(crate) mod ci_needs_order;
+pub(crate) mod ci_on_stop;
 pub(crate) mod ci_reference;
+pub(crate) mod ci_undefined_stage;
 pub(crate) mod ci_unknown_extends;
+pub(crate) mod ci_unknown_job;
 pub(crate) mod ci_yaml_syntax;
 pub(crate) mod image_name_variable;
 pub(crate) mod pipeline_job_stage;

@@ -5,6 +5,7 @@ use diagnostics::{Fix, Severity};
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::config::Lookup;
+use crate::gitlab_ci::graph::StageSource;
 use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::pipeline::DEFAULT_STAGE;
 use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
@@ -21,6 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     let (tree, config) = (pipeline.tree(), &pipeline.config);
     let Some(root) = pipeline.root else { return Outcome::not_applicable() };
+    let graph = pipeline.graph(context.standard);
     let mut gathered = Gathered::default();
     for job in &pipeline.jobs {
         let Some((own, _)) = context.standard.standard_job(&job.name) else { continue };
@@ -37,9 +39,15 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
                     let body = tree.merged_entry(root, &job.name).map(|entry| entry.value);
                     let is_own = body.and_then(|body| tree.get(body, "stage")) == Some(place.node);
                     let edit = replace_scalar(tree, place.node, &own.name);
+                    // A list without the stage has to be changed first.
+                    let has_stage = graph.stage_source == StageSource::Unknown || graph.stages.contains(&own.name);
                     let edit = edit.filter(|_| is_own && config.is_editable(place));
                     gathered.findings.push(match edit {
-                        Some(edit) => finding.fix(Fix::safe(format!("Use stage: {}", own.name), vec![edit])),
+                        Some(edit) => {
+                            let title = format!("Use stage: {}", own.name);
+                            let edits = vec![edit];
+                            finding.fix(if has_stage { Fix::safe(title, edits) } else { Fix::suggested(title, edits) })
+                        }
                         None => finding,
                     });
                 }

@@ -1,0 +1,53 @@
+//! The jobs that a job names are there.
+
+use std::collections::HashSet;
+
+use diagnostics::{Finding, Severity};
+
+use crate::context::Context;
+use crate::gitlab_ci::Pipeline;
+use crate::gitlab_ci::graph::Target;
+use crate::rule::{Domain, Look, NAMES_COMPARED, Outcome, Rule, page};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "ci-unknown-job",
+    domain: Domain::GitlabCi,
+    severity: Severity::Error,
+    summary: "`needs`, `dependencies` or `on_stop` with a job that is not there",
+    page: page!("ci_unknown_job.md"),
+    look: Look::Pipeline(check),
+};
+
+fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
+    let (config, graph) = (&pipeline.config, pipeline.graph(context.standard));
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut seen = HashSet::new();
+    for edge in &graph.edges {
+        let is_hidden = match edge.target {
+            Target::Hidden => true,
+            Target::Missing => false,
+            _ => continue,
+        };
+        let place = config.place(edge.at);
+        // An optional need may be absent altogether.
+        if edge.optional || !seen.insert(place) {
+            continue;
+        }
+        let name = &edge.name;
+        let job = pipeline.jobs.get(edge.job).map_or("", |job| job.name.as_str());
+        let message = format!("`{job}` names `{name}` under `{}`, and there is no such job.", edge.relation.keyword());
+        let finding = config.finding(RULE.id, RULE.severity, place, message);
+        let is_compared = findings.len() < NAMES_COMPARED && !is_hidden;
+        let near = if is_compared { pipeline.nearest_job(name, false) } else { None };
+        let help = if is_hidden {
+            "Its name starts with a dot, so it only serves others to extend and is in no pipeline."
+        } else if graph.stages.contains(name) {
+            "It is the name of a stage. A job waits for single jobs; for whole stages it waits without `needs`."
+        } else {
+            "GitLab refuses the pipeline. A need that some pipelines lack is marked with `optional: true`."
+        };
+        findings.push(pipeline.or_nearest(finding, place, near, help));
+    }
+    let is_open = graph.truncated || graph.edges.iter().any(|edge| edge.target == Target::Unknown);
+    Outcome::gathered(!graph.edges.is_empty(), is_open, findings)
+}
