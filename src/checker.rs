@@ -43,7 +43,7 @@ impl Checker {
         let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
         let report = conformance::check(read_as, &example, &options);
         let result = report_html::fragment(&example, &report);
-        let layer = report_html::marked(&example, &report.findings).map(|marked| marked.into_string());
+        let layer = report_html::marked(&report.shown(&example), &report.findings).map(|marked| marked.into_string());
         let detected = detection.map(|detection| report_html::detection(&detection).into_string());
         let trigger = options.trigger.map_or("", Trigger::as_str);
         let legacy = options.legacy_names.unwrap_or(Conventions::embedded().settings.legacy_names).as_str();

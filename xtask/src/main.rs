@@ -2,9 +2,11 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal speaks through it")]
 
+mod bench;
 mod build;
 mod compress;
 mod corpus;
+mod differential;
 #[cfg(not(feature = "engine"))]
 mod engine;
 mod lint;
@@ -44,6 +46,10 @@ enum Task {
     Lint,
     /// Run the engine over a folder of real inputs: what it finds, how fast, and that it never panics
     Corpus(corpus::Options),
+    /// Compare the engine's verdict of real pipelines with that of GitLab's editor schema
+    Differential(differential::Options),
+    /// Measure what a check of a pipeline costs: instructions, time, memory
+    Bench(bench::Options),
     /// Install what is missing: the wasm target, wasm-bindgen, Trunk, the npm parts
     Tools(tools::Options),
 }
@@ -56,6 +62,8 @@ fn main() -> ExitCode {
         Task::Size => size::run(),
         Task::Lint => tools::provide(tools::Options::default()).and_then(|_| lint::run()),
         Task::Corpus(options) => corpus::run(&options),
+        Task::Differential(options) => differential::run(&options),
+        Task::Bench(options) => bench::run(&options),
         Task::Tools(options) => tools::provide(options).map(|_| ()),
     };
     match outcome {

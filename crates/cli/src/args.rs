@@ -51,6 +51,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "SETTING", value_parser = legacy_names_parser())]
     legacy_names: Option<LegacyNames>,
 
+    /// The pipelines are parts that other files include: what they do not show may come from there
+    #[arg(long)]
+    part: bool,
+
     /// How findings are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -81,6 +85,7 @@ impl CheckArgs {
             trigger: self.trigger,
             legacy_names: self.legacy_names,
             rules: Selection { select: self.select.clone(), ignore: self.ignore.clone() },
+            is_part: self.part,
             ..Options::default()
         }
     }

@@ -61,6 +61,8 @@ pub struct Options {
     pub files: Vec<SuppliedFile>,
     /// Whether `files` has every file of the project, so that a local include that is not among them does not exist.
     pub has_all_local_files: bool,
+    /// Whether a pipeline is a part that other files include: what it does not show may come from them.
+    pub is_part: bool,
 }
 
 /// A file that a pipeline may include.
@@ -105,6 +107,7 @@ impl Default for Options {
             size_limit: Self::COMMAND_SIZE_LIMIT,
             files: Vec::new(),
             has_all_local_files: false,
+            is_part: false,
         }
     }
 }

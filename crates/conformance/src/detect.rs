@@ -39,7 +39,7 @@ const LOOKED_AT: usize = 64 << 10;
 /// Tells what a text is. Every text is something: what fits nothing else is read as an image reference. Only the first 64 KiB are
 /// looked at.
 pub fn detect(text: &str) -> Detection {
-    let text = beginning(text);
+    let text = &*crate::secret::hidden(beginning(text));
     let standard = Conventions::embedded();
     if lines(text).next().is_none() {
         return Detection {

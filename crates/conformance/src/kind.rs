@@ -45,4 +45,9 @@ impl Kind {
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == id)
     }
+
+    /// Whether `#` starts a comment in such a text.
+    pub(crate) fn has_comments(self) -> bool {
+        matches!(self, Self::GitlabCi)
+    }
 }

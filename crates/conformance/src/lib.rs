@@ -19,7 +19,9 @@ mod kind;
 mod nearest;
 mod registry;
 mod rule;
+mod secret;
 mod shell;
+mod suppression;
 mod understood;
 
 pub mod artifact;
@@ -42,6 +44,7 @@ pub use understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, Understo
 
 use context::Context;
 use conventions::Conventions;
+use diagnostics::{Span, masked};
 use rule::Ledger;
 
 /// A conformance report with what the engine understood.
@@ -54,6 +57,11 @@ pub fn check(kind: Kind, text: &str, options: &Options) -> Report {
 
 /// Checks a text against a standard of the caller's.
 pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &Options) -> Report {
+    let secrets = secret::secrets(input::head(text, options));
+    let redactions: Vec<Span> = secrets.iter().map(|secret| secret.span).collect();
+    // No rule reads a secret, so none can repeat it.
+    let text = &*masked(text, &redactions, secret::MASK);
+    let options = &*secret::hidden_files(options);
     let context = Context { standard, options };
     let mut ledger = Ledger::new(&context);
     let understood = if input::fits(text, &context, &mut ledger) {
@@ -67,7 +75,12 @@ pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &O
     } else {
         Understood::default()
     };
-    ledger.into_report(kind, understood)
+    // What is said of an address of packages tells of its password already.
+    if kind.has_comments() || (!secrets.is_empty() && kind != Kind::ArtifactName) {
+        let rule = &gitlab_ci::rules::secret_literal::RULE;
+        ledger.enter(rule, gitlab_ci::rules::secret_literal::outcome(text, &secrets));
+    }
+    ledger.into_report(kind, text, understood, redactions)
 }
 
 /// Which standard the reports of [`check`] are made against.

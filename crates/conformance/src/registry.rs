@@ -1,11 +1,12 @@
 //! Every rule, in the order of the catalogue.
 
 use crate::rule::Rule;
-use crate::{artifact, command, gitlab_ci, image_ref, input, tag};
+use crate::{artifact, command, gitlab_ci, image_ref, input, suppression, tag};
 
 /// One line a rule.
 static RULES: &[&Rule] = &[
     &input::RULE,
+    &suppression::RULE,
     // Image references
     &image_ref::rules::image_syntax::RULE,
     &image_ref::rules::image_registry_host::RULE,
@@ -60,6 +61,7 @@ static RULES: &[&Rule] = &[
     &command::rules::kaniko_latest_destination::RULE,
     &command::rules::kaniko_cache::RULE,
     &command::rules::kaniko_build_args::RULE,
+    &gitlab_ci::rules::secret_literal::RULE,
     // Artifacts and names
     &artifact::rules::artifact_name::RULE,
     &artifact::rules::python_package_name::RULE,

@@ -1,12 +1,14 @@
 //! What a rule is, and the ledger in which a check collects what the rules say.
 
-use diagnostics::{Applicability, Check, Finding, Report, Severity, Status};
+use diagnostics::{Applicability, Check, Finding, Report, Severity, Span, Status};
 
 use crate::artifact::Artifact;
 use crate::command::KanikoBuild;
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::image_ref::{Image, own_tag};
+use crate::secret::MASKED;
+use crate::suppression::{self, Suppressions};
 use crate::tag::{Tag, TagSet};
 use crate::{Kind, Understood, registry};
 
@@ -341,17 +343,57 @@ impl<'c> Ledger<'c> {
         self.findings.extend(outcome.findings);
     }
 
-    pub(crate) fn into_report(mut self, kind: Kind, understood: Understood) -> Report<Understood> {
+    /// The report on `text`, in which nobody may be shown the characters of `redactions`; they are masked in `text` already.
+    pub(crate) fn into_report(
+        mut self,
+        kind: Kind,
+        text: &str,
+        understood: Understood,
+        redactions: Vec<Span>,
+    ) -> Report<Understood> {
+        self.sort();
+        if !redactions.is_empty() {
+            for finding in &mut self.findings {
+                // It would write the mask where the secret stands, or a second time elsewhere.
+                let is_masked =
+                    |text: &str| text.to_ascii_lowercase().contains(MASKED) || text.contains(['·', '•', '🔒']);
+                finding.fix.take_if(|fix| fix.edits.iter().any(|edit| is_masked(&edit.text)));
+            }
+        }
+        let mut suppressions = Suppressions::read(kind, text);
+        let (findings, suppressed) = suppressions.part(std::mem::take(&mut self.findings));
+        self.findings = findings;
+        let checks = |ledger: &Self| -> Vec<Check> {
+            let status =
+                |rule: &'static Rule, status| suppression::status(rule.id, status, &ledger.findings, &suppressed);
+            let rules = registry::rules().iter().zip(&ledger.statuses);
+            rules.filter_map(|(rule, said)| Some(Check { rule: rule.id, status: status(rule, (*said)?) })).collect()
+        };
+        if kind.has_comments() {
+            let outcome = suppressions
+                .into_findings(|rule| self.is_enabled(rule))
+                .map_or_else(Outcome::not_applicable, Outcome::of);
+            self.enter(&suppression::RULE, outcome);
+            self.sort();
+        }
+        let checks = checks(&self);
+        let mut report = Report::new(kind.as_str(), self.findings, checks, understood);
+        report.suppressed = suppressed;
+        report.redactions = redactions;
+        report
+    }
+
+    /// Whether the rule with this id is switched on.
+    fn is_enabled(&self, rule: &str) -> bool {
+        let position = registry::rules().iter().position(|entry| entry.id == rule);
+        position.and_then(|index| self.enabled.get(index)) == Some(&true)
+    }
+
+    fn sort(&mut self) {
         self.findings.sort_by(|one, other| {
             let key = |finding: &Finding| (finding.span.start, std::cmp::Reverse(finding.severity), finding.span.end);
             key(one).cmp(&key(other))
         });
-        let checks = registry::rules()
-            .iter()
-            .zip(&self.statuses)
-            .filter_map(|(rule, status)| Some(Check { rule: rule.id, status: (*status)? }))
-            .collect();
-        Report { kind: kind.as_str(), findings: self.findings, checks, understood }
     }
 }
 

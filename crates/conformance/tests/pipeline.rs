@@ -272,3 +272,15 @@ fn a_moving_tag_is_a_warning_where_a_job_deploys() {
     assert_eq!(job("deploy-dev", ""), [warning]);
     assert_eq!(job("smoke", "  stage: test\n"), NOTHING);
 }
+
+#[test]
+fn what_a_part_does_not_show_may_come_from_the_files_that_include_it() {
+    let text = "build:\n  extends: .elsewhere\n";
+    let rules = |is_part| {
+        let report = check(Kind::GitlabCi, text, &Options { is_part, ..Options::default() });
+        let rules: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
+        rules.contains(&"ci-unknown-extends")
+    };
+    assert!(rules(false));
+    assert!(!rules(true));
+}

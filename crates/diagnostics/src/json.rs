@@ -72,6 +72,17 @@ fn wire_report<'r, U>(source: &'r str, text: &str, report: &'r Report<U>) -> Wir
                 fix: finding.fix.as_ref().map(wire_fix),
             })
             .collect(),
+        suppressed: report
+            .suppressed
+            .iter()
+            .map(|suppressed| WireSuppressed {
+                rule: suppressed.finding.rule,
+                severity: suppressed.finding.severity.as_str(),
+                message: &suppressed.finding.message,
+                span: wire_span(suppressed.finding.span, &lines),
+                reason: &suppressed.reason,
+            })
+            .collect(),
         checks: &report.checks,
         understood: &report.understood,
     }
@@ -106,6 +117,8 @@ struct WireReport<'r, U> {
     kind: &'static str,
     verdict: &'static str,
     findings: Vec<WireFinding<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressed: Vec<WireSuppressed<'r>>,
     checks: &'r [crate::Check],
     understood: &'r U,
 }
@@ -119,6 +132,15 @@ struct WireFinding<'r> {
     docs: String,
     span: WireSpan,
     fix: Option<WireFix<'r>>,
+}
+
+#[derive(Serialize)]
+struct WireSuppressed<'r> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'r str,
+    span: WireSpan,
+    reason: &'r str,
 }
 
 #[derive(Serialize)]
@@ -144,19 +166,19 @@ struct WireEdit<'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Check, Edit, Finding, Severity, Status};
+    use crate::{Check, Edit, Finding, Severity, Status, Suppressed};
 
     #[test]
     fn the_document_has_the_documented_shape() {
-        let report = Report {
-            kind: "tag",
-            findings: vec![
+        let report = Report::new(
+            "tag",
+            vec![
                 Finding::new("tag-version-prefix", Severity::Error, Span::new(0, 1), "`v` is not part of the tag")
                     .fix(Fix::safe("Remove the v", vec![Edit::remove(Span::new(0, 1))])),
             ],
-            checks: vec![Check { rule: "tag-version-prefix", status: Status::Failed }],
-            understood: serde_json::json!({}),
-        };
+            vec![Check { rule: "tag-version-prefix", status: Status::Failed }],
+            serde_json::json!({}),
+        );
         let document = Document {
             standard: Standard { version: "1.0.0".into(), date: "2026-01-31".into() },
             reports: vec![("-", "v1.2.3", &report)],
@@ -170,5 +192,18 @@ mod tests {
             r#""checks":[{"rule":"tag-version-prefix","status":"failed"}],"understood":{}}]}"#
         );
         assert_eq!(document.to_json().unwrap(), expected);
+    }
+    #[test]
+    fn what_is_suppressed_stands_beside_the_findings() {
+        let finding = Finding::new("tag-moving", Severity::Note, Span::new(0, 6), "`latest` moves");
+        let mut report = Report::new("tag", Vec::new(), Vec::new(), ());
+        report.suppressed.push(Suppressed { finding, reason: "a toy".into() });
+        let standard = Standard { version: "1.0.0".into(), date: "2026-01-31".into() };
+        let json = Document { standard, reports: vec![("-", "latest", &report)] }.to_json().unwrap();
+        let expected = concat!(
+            r#""findings":[],"suppressed":[{"rule":"tag-moving","severity":"note","message":"`latest` moves","#,
+            r#""span":{"start":{"offset":0,"line":1,"column":1},"end":{"offset":6,"line":1,"column":7}},"reason":"a toy"}],"checks""#
+        );
+        assert!(json.contains(expected), "{json}");
     }
 }

@@ -8,11 +8,13 @@
 mod edit;
 mod finding;
 mod json;
+mod mask;
 mod position;
 mod report;
 
 pub use edit::{ApplyError, Edit, apply_edits};
 pub use finding::{Applicability, Finding, Fix, Severity};
 pub use json::{Document, JSON_VERSION, Standard};
+pub use mask::masked;
 pub use position::{LineIndex, Position, Span};
-pub use report::{Check, Report, Status, Verdict};
+pub use report::{Check, Report, Status, Suppressed, Verdict};

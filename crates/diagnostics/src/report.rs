@@ -1,8 +1,10 @@
 //! The outcome of a check: not only what is wrong, but all that was looked at.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use crate::{Applicability, ApplyError, Finding, Severity, apply_edits};
+use crate::{Applicability, ApplyError, Finding, Severity, Span, apply_edits, masked};
 
 /// What a text amounts to. Notes do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -37,17 +39,20 @@ pub enum Status {
     Passed,
     /// It could not be decided: something that it needs is not in the text.
     Unknown,
+    /// Every error and warning that it had to report is suppressed in the text.
+    Suppressed,
     /// It reported an error or a warning.
     Failed,
 }
 
 impl Status {
-    /// The word for it in reports: `passed`, `failed`, `not-applicable` or `unknown`.
+    /// The word for it in reports: `passed`, `failed`, `not-applicable`, `unknown` or `suppressed`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotApplicable => "not-applicable",
             Self::Passed => "passed",
             Self::Unknown => "unknown",
+            Self::Suppressed => "suppressed",
             Self::Failed => "failed",
         }
     }
@@ -62,6 +67,15 @@ pub struct Check {
     pub status: Status,
 }
 
+/// A finding that a comment in the text takes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The finding, which does not count.
+    pub finding: Finding,
+    /// Why, as the comment says. Empty where it does not say.
+    pub reason: String,
+}
+
 /// A conformance report on one text. `U` is what the engine understood of it, ready to be shown.
 #[derive(Clone, Debug)]
 pub struct Report<U> {
@@ -69,6 +83,11 @@ pub struct Report<U> {
     pub kind: &'static str,
     /// In the order of the text; at one place, errors first.
     pub findings: Vec<Finding>,
+    /// What is suppressed in the text, in its order.
+    pub suppressed: Vec<Suppressed>,
+    /// Where the text has characters that nobody may be shown, in its order and apart from one another. Whoever shows a part of the text takes
+    /// it from [`Report::shown`].
+    pub redactions: Vec<Span>,
     /// Every rule that looked, in the order of the catalogue.
     pub checks: Vec<Check>,
     /// The parts that were understood.
@@ -76,6 +95,17 @@ pub struct Report<U> {
 }
 
 impl<U> Report<U> {
+    /// A report with nothing suppressed and nothing to hide.
+    pub fn new(kind: &'static str, findings: Vec<Finding>, checks: Vec<Check>, understood: U) -> Self {
+        Self { kind, findings, suppressed: Vec::new(), redactions: Vec::new(), checks, understood }
+    }
+
+    /// The checked text as it may be shown: with `*` for every character that is to be hidden. Every offset, line and column is the same as in
+    /// the text.
+    pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        masked(text, &self.redactions, '*')
+    }
+
     /// What the text amounts to.
     pub fn verdict(&self) -> Verdict {
         match self.findings.iter().map(|finding| finding.severity).max() {

@@ -8,7 +8,7 @@ pub const MARKED_LIMIT: usize = 100 * 1024;
 
 /// The text with a `<mark>` around every part that a finding is about; where findings overlap, the heaviest one shows.
 ///
-/// The text content is the text itself and one line break more, so that a last empty line has its height.
+/// What nobody may see must be hidden in `text` already, see `Report::shown`. The text content is the text itself and one line break more, so that a last empty line has its height.
 /// `None` for a text over [`MARKED_LIMIT`].
 pub fn marked(text: &str, findings: &[Finding]) -> Option<Markup> {
     (text.len() <= MARKED_LIMIT).then(|| {

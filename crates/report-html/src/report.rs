@@ -1,7 +1,7 @@
 //! One report as an HTML fragment.
 
 use conformance::Report;
-use diagnostics::{Applicability, Check, Finding, LineIndex, Position, Severity, Span, Status, Verdict};
+use diagnostics::{Applicability, Check, Finding, LineIndex, Position, Severity, Span, Status, Suppressed, Verdict};
 use maud::{Markup, html};
 
 use crate::{address, prose, understood::understood};
@@ -24,7 +24,8 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
     }
     let standard = conformance::standard();
     let understood = understood(&report.understood);
-    let lines = LineIndex::new(text);
+    // Both have the same lines and offsets.
+    let (text, lines) = (&*report.shown(text), LineIndex::new(text));
     // What must change comes first; within one severity the order is that of the text.
     let mut by_weight: Vec<_> = report.findings.iter().enumerate().collect();
     by_weight.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
@@ -50,6 +51,7 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
             @if hidden > 0 {
                 p.hidden-findings { "And " (hidden) " more. Fix some of these first, or check the file with the command line." }
             }
+            (suppressed(&lines, &report.suppressed))
             (understood)
             (checks(&report.checks))
             p.standard { "Checked against standard " (standard.version) " of " time { (standard.date) } "." }
@@ -96,8 +98,11 @@ fn counts(report: &Report) -> String {
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {}{plural}", severity.as_str()))
     };
-    let counts: Vec<String> =
+    let mut counts: Vec<String> =
         [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(counted).collect();
+    if !report.suppressed.is_empty() {
+        counts.push(suppressed_words(report.suppressed.len()));
+    }
     counts.join(", ")
 }
 
@@ -162,10 +167,38 @@ fn excerpt(text: &str, lines: &LineIndex<'_>, start: Position, span: Span) -> Ma
     }
 }
 
+/// What the text itself takes back, with its reasons.
+fn suppressed(lines: &LineIndex<'_>, suppressed: &[Suppressed]) -> Markup {
+    html! {
+        @if !suppressed.is_empty() {
+            details.suppressed {
+                summary { (suppressed_words(suppressed.len())) }
+                ul {
+                    @for Suppressed { finding, reason } in suppressed.iter().take(FINDINGS_SHOWN) {
+                        @let start = lines.position(finding.span.start);
+                        li {
+                            a href=(address(&finding.docs())) { code { (finding.rule) } } " "
+                            button.place type="button" data-goto={ (place(start)) "-" (place(lines.position(finding.span.end))) } {
+                                "Line " (start.line) ", column " (start.column)
+                            }
+                            @if !reason.is_empty() { " " (reason) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn suppressed_words(count: usize) -> String {
+    format!("{count} finding{} suppressed", if count == 1 { "" } else { "s" })
+}
+
 fn checks(checks: &[Check]) -> Markup {
     let count = |status: Status| checks.iter().filter(|check| check.status == status).count();
     let groups = [
         (Status::Failed, "failed"),
+        (Status::Suppressed, "suppressed in the text"),
         (Status::Unknown, "cannot be known from this text"),
         (Status::Passed, "passed"),
         (Status::NotApplicable, "not applicable"),
@@ -210,7 +243,7 @@ mod tests {
             Check { rule: "tag-format", status: Status::Passed },
             Check { rule: "tag-version-prefix", status: Status::Failed },
         ];
-        Report { kind: "tag", findings, checks, understood: conformance::Understood::default() }
+        Report::new("tag", findings, checks, conformance::Understood::default())
     }
 
     fn version_prefix() -> Finding {
@@ -274,6 +307,33 @@ mod tests {
     fn the_summary_is_one_line() {
         assert_eq!(summary("v1", &report(vec![version_prefix()])), "Does not conform: 1 error");
         assert_eq!(summary("1.2.3", &report(vec![])), "Conforms");
+    }
+
+    #[test]
+    fn what_is_suppressed_is_counted_and_shown_with_its_reason() {
+        let mut report = report(vec![]);
+        report.suppressed.push(Suppressed { finding: version_prefix(), reason: "<until> May".into() });
+        assert_eq!(summary("v1", &report), "Conforms: 1 finding suppressed");
+        let html = fragment("v1", &report).into_string();
+        for part in [
+            "<summary>1 finding suppressed</summary>",
+            "/rules/tag-version-prefix/",
+            "&lt;until&gt; May",
+            "data-goto=\"1:1-1:2\"",
+        ] {
+            assert!(html.contains(part), "{part} is missing in {html}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_shown_what_is_to_be_hidden() {
+        let text = "é hunter2 v1";
+        let finding = Finding::new("tag-syntax", Severity::Error, Span::new(3, 10), "a password");
+        let mut report = report(vec![finding]);
+        report.redactions.push(Span::new(3, 10));
+        let html = fragment(text, &report).into_string();
+        assert!(html.contains("<code>é <mark>*******</mark> v1</code>") && !html.contains("hunter"), "{html}");
+        assert!(html.contains("data-goto=\"1:3-1:10\""), "{html}");
     }
 
     #[test]

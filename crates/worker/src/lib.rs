@@ -200,7 +200,7 @@ fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
         verdict: Some(report.verdict().as_str()),
         summary: Some(report_html::summary(text, &report)),
         html: Some(report_html::fragment(text, &report).into_string()),
-        marked: report_html::marked(text, &report.findings).map(|marked| marked.into_string()),
+        marked: report_html::marked(&report.shown(text), &report.findings).map(|marked| marked.into_string()),
         json: request.json.then(|| conformance::to_json(vec![("-", text, &report)])),
         ..Answer::default()
     }

@@ -1,5 +1,6 @@
 //! What the folder holds, as inputs for the engine.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -55,6 +56,8 @@ pub(crate) struct Input {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) text: String,
+    /// Whether it is a part that other files include.
+    pub(crate) is_part: bool,
     /// What is known of it, if anything.
     pub(crate) expected: Option<Expected>,
 }
@@ -78,8 +81,12 @@ pub(crate) enum Expected {
 /// All inputs of the folder.
 pub(crate) fn read(folder: &Path) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
+    let parts = read_parts(folder)?;
     for (name, group) in [("pipelines", Group::Pipelines), ("broken", Group::Broken)] {
         read_files(folder, name, group, Kind::GitlabCi, &mut inputs)?;
+    }
+    for input in &mut inputs {
+        input.is_part = input.name.strip_prefix("pipelines/").is_some_and(|file| parts.contains(file));
     }
     read_peer(folder, &mut inputs)?;
     if let Some(kind) = Kind::parse("dockerfile") {
@@ -105,6 +112,25 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Input>> {
     Ok(inputs)
 }
 
+/// The files among pipelines/ that other files include, by the kind that pipelines.tsv tells of each: the stages, jobs and
+/// templates that they use come from elsewhere.
+fn read_parts(folder: &Path) -> Result<BTreeSet<String>> {
+    let table = folder.join("pipelines.tsv");
+    if !table.is_file() {
+        return Ok(BTreeSet::new());
+    }
+    Ok(parts(&fs::read_to_string(&table).context("reading pipelines.tsv")?))
+}
+
+fn parts(table: &str) -> BTreeSet<String> {
+    let rows = table.lines().filter_map(|line| {
+        let mut cells = line.split('\t');
+        let (file, kind) = (cells.next()?, cells.nth(2)?);
+        (kind != "root").then(|| file.to_owned())
+    });
+    rows.skip(1).collect()
+}
+
 /// The files of a folder inside the folder, if it is there.
 fn read_files(folder: &Path, name: &str, group: Group, kind: Kind, inputs: &mut Vec<Input>) -> Result<()> {
     if !folder.join(name).is_dir() {
@@ -114,7 +140,7 @@ fn read_files(folder: &Path, name: &str, group: Group, kind: Kind, inputs: &mut 
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
         let group = if name.contains(".fixed.") { Group::Fixed } else { group };
         let expected = (group == Group::Pipelines).then_some(Expected::Runs);
-        inputs.push(Input { group, name, kind, text: read_text(&path)?, expected });
+        inputs.push(Input { group, name, kind, text: read_text(&path)?, is_part: false, expected });
     }
     Ok(())
 }
@@ -132,6 +158,7 @@ fn read_peer(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
             name: format!("{FOLDER}/{}", test.file),
             kind: Kind::GitlabCi,
             text: read_text(&folder.join(FOLDER).join(&test.file))?,
+            is_part: test.is_part,
             expected: test.expected,
         });
     }
@@ -151,6 +178,7 @@ fn read_references(folder: &Path, name: &str, inputs: &mut Vec<Input>) -> Result
         name: format!("{name}:{}", index + 1),
         kind: Kind::ImageRef,
         text: line.to_owned(),
+        is_part: false,
         expected: None,
     }));
     Ok(())
@@ -200,7 +228,14 @@ fn read_vectors(text: &str) -> Result<Vec<Input>> {
                 Expected::NoReference
             };
             let name = format!("{} {text:?}", vector.test);
-            Some(Input { group: Group::Vectors, name, kind: Kind::ImageRef, text, expected: Some(expected) })
+            Some(Input {
+                group: Group::Vectors,
+                name,
+                kind: Kind::ImageRef,
+                text,
+                is_part: false,
+                expected: Some(expected),
+            })
         })
         .collect())
 }
@@ -229,6 +264,12 @@ mod tests {
         };
         let expected: Vec<_> = inputs.into_iter().filter_map(|input| input.expected).collect();
         assert_eq!(expected, [parts("docker.io", "a/b", None), parts("h:1", "c", Some("t")), Expected::NoReference]);
+    }
+
+    #[test]
+    fn what_is_no_root_is_a_part() {
+        let table = "file\trepository\tpath\tkind\tlines\na.yml\to/r\ta.yml\troot\t3\nb.yml\to/r\tb.yml\tincluded\t3\n";
+        assert_eq!(parts(table), BTreeSet::from(["b.yml".to_owned()]));
     }
 
     #[test]

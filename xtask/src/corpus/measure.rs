@@ -102,7 +102,7 @@ pub(crate) fn check_all(inputs: &Arc<Vec<Input>>) -> Result<Vec<Outcome>> {
 }
 
 fn check_one(index: usize, input: &Input) -> Outcome {
-    let options = conformance::Options::default();
+    let options = conformance::Options { is_part: input.is_part, ..conformance::Options::default() };
     let start = Instant::now();
     let report = panic::catch_unwind(AssertUnwindSafe(|| check(input.kind, &input.text, &options)));
     let took = start.elapsed();

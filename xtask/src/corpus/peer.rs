@@ -12,6 +12,8 @@ pub(super) struct Test {
     pub(super) file: String,
     /// What GitLab says of it; `None` where the file alone does not tell.
     pub(super) expected: Option<Expected>,
+    /// Whether another test includes it.
+    pub(super) is_part: bool,
 }
 
 #[derive(Deserialize)]
@@ -41,7 +43,7 @@ pub(super) fn tests(manifest: &str) -> Result<Vec<Test>> {
                 ("error", "static") => Some(Expected::Refused { why: entry.why }),
                 _ => None,
             };
-            Test { file: entry.file, expected }
+            Test { file: entry.file, expected, is_part: entry.expect == "secondary" }
         })
         .collect())
 }
@@ -57,6 +59,7 @@ mod tests {
                 {"file": "a.yml", "kind": "ci", "expect": "valid"},
                 {"file": "b.yml", "kind": "ci", "expect": "error", "scope": "static", "why": "no script"},
                 {"file": "c.yml", "kind": "ci", "expect": "error", "scope": "needs-repo"},
+                {"file": "e.yml", "kind": "ci", "expect": "secondary"},
                 {"file": "d.yml", "kind": "gcl-variables-or-inputs", "expect": "secondary"}
             ]}"#,
         )
@@ -65,7 +68,12 @@ mod tests {
             ("a.yml", Some(Expected::Runs)),
             ("b.yml", Some(Expected::Refused { why: "no script".to_owned() })),
             ("c.yml", None),
+            ("e.yml", None),
         ];
-        assert_eq!(found, expected.map(|(file, expected)| Test { file: file.to_owned(), expected }));
+        let is_part = |file: &str| file == "e.yml";
+        assert_eq!(
+            found,
+            expected.map(|(file, expected)| Test { file: file.to_owned(), expected, is_part: is_part(file) })
+        );
     }
 }

@@ -18,12 +18,13 @@ pub(crate) struct Text<W> {
     errors: usize,
     warnings: usize,
     notes: usize,
+    suppressed: usize,
 }
 
 impl<W: Write> Text<W> {
     pub(super) fn new(stream: W, colour: bool, quiet: bool) -> Self {
         let palette = if colour { Palette::coloured() } else { Palette::plain() };
-        Self { stream, palette, quiet, texts: 0, not_checked: 0, errors: 0, warnings: 0, notes: 0 }
+        Self { stream, palette, quiet, texts: 0, not_checked: 0, errors: 0, warnings: 0, notes: 0, suppressed: 0 }
     }
 
     pub(super) fn add(&mut self, checked: &Checked) -> io::Result<()> {
@@ -31,6 +32,7 @@ impl<W: Write> Text<W> {
         self.errors += checked.report.count(Severity::Error);
         self.warnings += checked.report.count(Severity::Warning);
         self.notes += checked.report.count(Severity::Note);
+        self.suppressed += checked.report.suppressed.len();
         if let Some(Detected { subject, reason }) = checked.detected.as_ref().filter(|_| !self.quiet) {
             let [source, subject, reason] = [&checked.source, subject, reason].map(|part| printable_line(part));
             writeln!(self.stream, "{source} is read as {subject}. {reason} (`--as` decides otherwise.)\n")?;
@@ -38,9 +40,11 @@ impl<W: Write> Text<W> {
         if checked.report.findings.is_empty() {
             return Ok(());
         }
-        let index = LineIndex::new(&checked.text);
+        // What is shown has the lines and offsets of the text, without what nobody may see.
+        let shown = checked.report.shown(&checked.text);
+        let index = LineIndex::new(&shown);
         for finding in &checked.report.findings {
-            writeln!(self.stream, "{}", frame(finding, &checked.source, &checked.text, &index, &self.palette))?;
+            writeln!(self.stream, "{}", frame(finding, &checked.source, &shown, &index, &self.palette))?;
         }
         Ok(())
     }
@@ -63,10 +67,14 @@ impl<W: Write> Text<W> {
             counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
         let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
         let texts = counted(self.texts, "text");
+        let suppressed = match self.suppressed {
+            0 => String::new(),
+            count => format!(", {} suppressed", counted(count, "finding")),
+        };
         let not_checked =
             if self.not_checked > 0 { format!(", {} not checked", self.not_checked) } else { String::new() };
         let standard = conformance::standard();
-        format!("{found} in {texts}{not_checked} (standard {} of {})", standard.version, standard.date)
+        format!("{found} in {texts}{suppressed}{not_checked} (standard {} of {})", standard.version, standard.date)
     }
 }
 

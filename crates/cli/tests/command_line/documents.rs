@@ -117,7 +117,7 @@ fn the_contract_names_every_field_and_every_word() {
             }
         }
     }
-    let statuses = [Status::Passed, Status::Failed, Status::NotApplicable, Status::Unknown];
+    let statuses = [Status::Passed, Status::Failed, Status::NotApplicable, Status::Unknown, Status::Suppressed];
     Kind::ALL.iter().for_each(|kind| expect(kind.as_str()));
     [Verdict::Conforms, Verdict::Warnings, Verdict::Fails].iter().for_each(|verdict| expect(verdict.as_str()));
     [Severity::Error, Severity::Warning, Severity::Note].iter().for_each(|severity| expect(severity.as_str()));

@@ -92,3 +92,18 @@ fn colours_are_for_terminals_or_whoever_forces_them() {
     assert!(forced.contains("\u{1b}[") && forced.contains("tag-version-prefix"), "{forced:?}");
     assert!(!run().environment("CLICOLOR_FORCE", "1").environment("NO_COLOR", "1").run().stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn no_format_shows_a_credential() {
+    let text = "# é\nvariables:\n  DB_PASSWORD: 'hunter2'\n  NEXUS_HOST: \"https://me:hunter2@nexus\" # hunter\n";
+    for format in ["text", "json"] {
+        let ended = conform(&format!("check --as gitlab-ci --format {format} -")).input(text).run();
+        assert_eq!(ended.status, 1);
+        assert!(ended.stdout.contains("secret-literal") && !ended.stdout.contains("hunter2"), "{}", ended.stdout);
+    }
+    let shown = conform("check --as gitlab-ci --select secret-literal").input(text).run().stdout;
+    assert!(shown.contains("3 |   DB_PASSWORD: '*******'\n  |                 ^^^^^^^\n"), "{shown}");
+    assert!(shown.contains("https://me:*******@nexus"), "{shown}");
+    let ended = conform("check").input("https://me:hunter2@nexus/x\n").run();
+    assert!(!format!("{}{}", ended.stdout, ended.stderr).contains("hunter2"), "{}{}", ended.stdout, ended.stderr);
+}

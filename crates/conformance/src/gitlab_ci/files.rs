@@ -72,9 +72,9 @@ pub(crate) fn read_files<'t>(text: &'t str, options: &'t Options, standard: &Con
     let mut reading = Reading { options, standard, origins: vec![None], files, open: Vec::new(), count: 0 };
     reading.read_includes_of(FileId::CHECKED, None);
     reading.files.order.push(FileId::CHECKED);
-    // What could not be read may be anything.
+    // What could not be read may be anything, and so may what stands in the files that include a part.
     let files = &reading.files;
-    if files.included.iter().chain([&files.checked]).any(|file| !file.parsed.errors.is_empty()) {
+    if options.is_part || files.included.iter().chain([&files.checked]).any(|file| !file.parsed.errors.is_empty()) {
         reading.files.unseen = Unseen::Anything;
     }
     reading.files

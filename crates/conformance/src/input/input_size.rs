@@ -33,6 +33,15 @@ pub(crate) fn fits(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) -
     false
 }
 
+/// What of a text may be shown: all of it, or the beginning of one that is too long to be read.
+pub(crate) fn head<'t>(text: &'t str, options: &Options) -> &'t str {
+    let mut end = if text.len() <= options.size_limit { text.len() } else { text.len().min(1 << 16) };
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

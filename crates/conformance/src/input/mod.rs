@@ -2,4 +2,4 @@
 
 mod input_size;
 
-pub(crate) use input_size::{RULE, fits};
+pub(crate) use input_size::{RULE, fits, head};

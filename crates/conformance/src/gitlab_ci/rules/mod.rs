@@ -20,3 +20,4 @@ pub(crate) mod pipeline_template_ref;
 pub(crate) mod pipeline_template_source;
 pub(crate) mod pipeline_templates;
 pub(crate) mod registry_variable;
+pub(crate) mod secret_literal;
