@@ -1,38 +1,68 @@
 //! The nearest known name, for "did you mean".
 
+/// Words longer than this are infinitely far from everything.
+const LONGEST: usize = 64;
+
 /// How many single-character changes (insertion, removal, replacement, swap of neighbours) lead from one word to the other; the optimal
 /// string alignment distance. Words longer than 64 characters are infinitely far from everything.
 pub(crate) fn distance(one: &str, other: &str) -> usize {
-    const LONGEST: usize = 64;
-    let one: Vec<char> = one.chars().take(LONGEST + 1).collect();
-    let other: Vec<char> = other.chars().take(LONGEST + 1).collect();
-    if one.len() > LONGEST || other.len() > LONGEST {
+    distance_within(one, other, usize::MAX)
+}
+
+/// The distance, or `usize::MAX` once it is certain to be over the limit.
+fn distance_within(one: &str, other: &str, limit: usize) -> usize {
+    let (Some((one, rows)), Some((other, columns))) = (letters(one), letters(other)) else { return usize::MAX };
+    if rows.abs_diff(columns) > limit {
         return usize::MAX;
     }
-    let width = other.len() + 1;
-    let mut two_back: Vec<usize> = vec![0; width];
-    let mut back: Vec<usize> = (0..width).collect();
-    for (row, a) in one.iter().enumerate() {
-        let mut current = vec![row + 1; width];
-        for (column, b) in other.iter().enumerate() {
+    let mut two_back = [0; LONGEST + 1];
+    let mut back = [0; LONGEST + 1];
+    for (column, steps) in back.iter_mut().enumerate() {
+        *steps = column;
+    }
+    for row in 0..rows {
+        let mut current = [row + 1; LONGEST + 1];
+        let mut least_of_row = row + 1;
+        for column in 0..columns {
+            let (a, b) = (one[row], other[column]);
             let replaced = back[column] + usize::from(a != b);
             let mut least = replaced.min(back[column + 1] + 1).min(current[column] + 1);
-            if row > 0 && column > 0 && *a == other[column - 1] && one[row - 1] == *b {
+            if row > 0 && column > 0 && a == other[column - 1] && one[row - 1] == b {
                 least = least.min(two_back[column - 1] + 1);
             }
             current[column + 1] = least;
+            least_of_row = least_of_row.min(least);
         }
-        two_back = std::mem::replace(&mut back, current);
+        // A swap reaches two rows back, and takes a step itself, so a row over the limit stays over it.
+        if least_of_row > limit {
+            return usize::MAX;
+        }
+        two_back = back;
+        back = current;
     }
-    back[other.len()]
+    back[columns]
+}
+
+/// The characters of a word that is not too long, and how many there are.
+fn letters(word: &str) -> Option<([char; LONGEST], usize)> {
+    let mut letters = ['\0'; LONGEST];
+    let mut count = 0;
+    for letter in word.chars() {
+        *letters.get_mut(count)? = letter;
+        count += 1;
+    }
+    Some((letters, count))
 }
 
 /// The known words that are near enough to be meant, nearest first: at most a third of the letters differ.
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let limit = (length / 3).max(1);
     let mut near: Vec<(usize, &str)> = known
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
+        // Most words are told apart by their lengths, of which bytes are the most there can be.
+        .filter(|candidate| candidate.len() + limit >= length && candidate.len() <= 4 * (length + limit))
+        .map(|candidate| (distance_within(word, candidate, limit), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
     near.sort();
@@ -52,6 +82,15 @@ mod tests {
             assert_eq!(distance(one, other), expected, "{one} {other}");
         }
         assert_eq!(distance(&"a".repeat(65), "a"), usize::MAX);
+    }
+
+    #[test]
+    fn what_is_too_far_is_not_measured_to_the_end() {
+        for (one, other) in [("server", "sevrer"), ("agent", "agnt"), ("", "abc"), ("deploy-one", "build-two")] {
+            let distance = distance(one, other);
+            assert_eq!(distance_within(one, other, distance), distance, "{one} {other}");
+            assert_eq!(distance_within(one, other, distance - 1), usize::MAX, "{one} {other}");
+        }
     }
 
     #[test]

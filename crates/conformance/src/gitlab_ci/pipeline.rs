@@ -1,6 +1,6 @@
 //! The pipeline: what the top-level entries of the resolved configuration are.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 use conventions::Conventions;
@@ -55,6 +55,9 @@ pub(crate) const DEFAULT_KEYWORDS: [&str; 13] = [
 /// The stage of a job that names none. Source: GitLab, "CI/CD YAML syntax reference", `stage`.
 pub(crate) const DEFAULT_STAGE: &str = "test";
 
+/// So many names of jobs are compared with ones that are not there.
+const MOST_COMPARED: usize = 100_000;
+
 /// A pipeline with the configuration that it was read from.
 #[derive(Debug)]
 pub(crate) struct Pipeline<'t> {
@@ -70,6 +73,8 @@ pub(crate) struct Pipeline<'t> {
     pub(crate) jobs: Vec<Job>,
     /// Where in `jobs` each name stands.
     places: HashMap<String, usize>,
+    /// How many names were compared with ones that are not there.
+    compared: Cell<usize>,
     /// Read when it is first asked for.
     graph: OnceCell<Graph>,
 }
@@ -113,6 +118,7 @@ impl<'t> Pipeline<'t> {
             include_faults: files.faults,
             jobs,
             places,
+            compared: Cell::new(0),
             graph: OnceCell::new(),
             config,
         }
@@ -154,7 +160,14 @@ impl<'t> Pipeline<'t> {
     }
 
     /// The job whose name is nearest to one that is not there; hidden ones only where `hidden` says so.
+    ///
+    /// None is looked for any more once so many names were compared: a text of many mistakes must not take the square of its size.
     pub(crate) fn nearest_job(&self, name: &str, hidden: bool) -> Option<&str> {
+        let compared = self.compared.get().saturating_add(self.jobs.len());
+        if compared > MOST_COMPARED {
+            return None;
+        }
+        self.compared.set(compared);
         let known = self.jobs.iter().filter(|job| hidden || !job.is_hidden());
         nearest(name, known.map(|job| job.name.as_str())).first().copied()
     }
