@@ -65,7 +65,7 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Vec<
         .map(|candidate| (distance_within(word, candidate, limit), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
-    near.sort();
+    diagnostics::order::sort_by_key(&mut near, |found| *found);
     near.dedup();
     near.into_iter().map(|(_, candidate)| candidate).take(3).collect()
 }

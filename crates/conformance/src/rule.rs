@@ -1,5 +1,6 @@
 //! What a rule is, and the ledger in which a check collects what the rules say.
 
+use diagnostics::order::sort_by_key;
 use diagnostics::{Applicability, Check, Finding, Report, Severity, Span, Status};
 
 use crate::artifact::Artifact;
@@ -390,9 +391,8 @@ impl<'c> Ledger<'c> {
     }
 
     fn sort(&mut self) {
-        self.findings.sort_by(|one, other| {
-            let key = |finding: &Finding| (finding.span.start, std::cmp::Reverse(finding.severity), finding.span.end);
-            key(one).cmp(&key(other))
+        sort_by_key(&mut self.findings, |finding| {
+            (finding.span.start, std::cmp::Reverse(finding.severity), finding.span.end)
         });
     }
 }

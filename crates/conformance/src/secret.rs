@@ -33,7 +33,7 @@ pub(crate) fn secrets(text: &str) -> Vec<Secret> {
         Reader { text, found: Vec::new(), line: Span::empty(0), word: Span::empty(0), command: Command::Other };
     reader.read();
     let mut found = reader.found;
-    found.sort_by_key(|secret| secret.span);
+    diagnostics::order::sort_by_key(&mut found, |secret| secret.span);
     found.dedup_by(|next, kept| {
         let same = next.span.overlaps(kept.span);
         if same {

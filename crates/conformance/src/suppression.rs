@@ -65,7 +65,9 @@ impl<'t> Suppressions<'t> {
             }
             found.add(text, Span::new(at + MARK.len(), line.end), covers);
         }
-        found.entries.sort_by_key(|entry| (entry.rule, entry.covers.end, entry.covers.start, entry.named.start));
+        diagnostics::order::sort_by_key(&mut found.entries, |entry| {
+            (entry.rule, entry.covers.end, entry.covers.start, entry.named.start)
+        });
         found
     }
 

@@ -1,6 +1,7 @@
 //! Corrections of a text.
 
 use crate::Span;
+use crate::order::sort_by_key;
 
 /// Replaces the bytes of a span by a text. An empty span inserts, an empty text removes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +62,7 @@ impl std::error::Error for ApplyError {}
 /// Where two different edits overlap, or one does not fit the text.
 pub fn apply_edits<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Result<String, ApplyError> {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
-    edits.sort();
+    sort_by_key(&mut edits, |edit| *edit);
     edits.dedup();
     let mut result = String::with_capacity(text.len());
     let mut done = Span::empty(0);

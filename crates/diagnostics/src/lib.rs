@@ -9,6 +9,7 @@ mod edit;
 mod finding;
 mod json;
 mod mask;
+pub mod order;
 mod position;
 mod report;
 

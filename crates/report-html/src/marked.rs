@@ -1,5 +1,6 @@
 //! The input with its offending parts marked, to lie behind the text field.
 
+use diagnostics::order::sort_by_key;
 use diagnostics::{Finding, Severity, Span};
 use maud::{Markup, html};
 
@@ -28,11 +29,11 @@ pub fn marked(text: &str, findings: &[Finding]) -> Option<Markup> {
 fn segments(text: &str, findings: &[Finding]) -> Vec<(Span, Option<Severity>)> {
     let mut starts: Vec<(Span, Severity)> =
         findings.iter().map(|finding| (visible(text, finding.span), finding.severity)).collect();
-    starts.sort();
+    sort_by_key(&mut starts, |start| *start);
     let mut cuts: Vec<usize> = starts.iter().flat_map(|(span, _)| [span.start, span.end]).collect();
     cuts.extend([0, text.len()]);
     cuts.retain(|&cut| text.is_char_boundary(cut));
-    cuts.sort_unstable();
+    sort_by_key(&mut cuts, |cut| *cut);
     cuts.dedup();
 
     let mut segments: Vec<(Span, Option<Severity>)> = Vec::with_capacity(cuts.len());

@@ -1,6 +1,7 @@
 //! One report as an HTML fragment.
 
 use conformance::Report;
+use diagnostics::order::sort_by_key;
 use diagnostics::{Applicability, Check, Finding, LineIndex, Position, Severity, Span, Status, Suppressed, Verdict};
 use maud::{Markup, html};
 
@@ -28,7 +29,7 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
     let (text, lines) = (&*report.shown(text), LineIndex::new(text));
     // What must change comes first; within one severity the order is that of the text.
     let mut by_weight: Vec<_> = report.findings.iter().enumerate().collect();
-    by_weight.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    sort_by_key(&mut by_weight, |(_, finding)| std::cmp::Reverse(finding.severity));
     let shown = by_weight.into_iter().take(FINDINGS_SHOWN);
     let hidden = report.findings.len().saturating_sub(FINDINGS_SHOWN);
     html! {

@@ -31,7 +31,7 @@ pub(crate) fn repository_names(standard: &Conventions) -> Vec<&str> {
     let docker = standard.repositories.iter().map(|repository| repository.name.as_str());
     let others = standard.artifact_types.iter().flat_map(|kind| kind.repository.split(" / "));
     let mut names: Vec<&str> = docker.chain(others.filter(|name| !name.contains(' '))).collect();
-    names.sort_unstable();
+    diagnostics::order::sort_by_key(&mut names, |name| *name);
     names.dedup();
     names
 }

@@ -236,7 +236,7 @@ impl<'t> Reference<'t> {
         if let Some(tag) = self.tag {
             self.check_tag(tag);
         }
-        self.faults.sort_by_key(|fault| fault.at.source());
+        diagnostics::order::sort_by_key(&mut self.faults, |fault| fault.at.source());
     }
 
     fn check_domain(&mut self, domain: Domain<'t>) {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use diagnostics::Span;
+use diagnostics::order::sort_by_key;
 use granit_parser::{ErrorKind, Event, Parser};
 
 use super::decode;
@@ -735,9 +736,9 @@ impl<'t> Builder<'t> {
 
     fn finish(mut self) -> Parsed<'t> {
         self.close_all(0, false);
-        self.errors.sort_by_key(|error| error.span);
+        sort_by_key(&mut self.errors, |error| error.span);
         // The parser reports some comments after the node that follows them.
-        self.tree.comments.sort_unstable();
+        sort_by_key(&mut self.tree.comments, |comment| *comment);
         self.tree.comments.dedup();
         Parsed { tree: self.tree, errors: self.errors, duplicates: self.duplicates }
     }
