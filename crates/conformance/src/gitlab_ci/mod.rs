@@ -22,6 +22,7 @@ pub mod pattern;
 mod pipeline;
 pub mod ref_policy;
 pub(crate) mod rules;
+mod simulation;
 mod variables;
 
 pub(crate) use include::{Include, IncludeKind};
