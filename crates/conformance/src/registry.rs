@@ -48,6 +48,10 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::ci_needs_cycle::RULE,
     &gitlab_ci::rules::ci_needs::RULE,
     &gitlab_ci::rules::ci_on_stop::RULE,
+    &gitlab_ci::rules::ci_rules_expression::RULE,
+    &gitlab_ci::rules::ci_regex::RULE,
+    &gitlab_ci::rules::ci_job_never_runs::RULE,
+    &gitlab_ci::rules::ci_needs_may_be_absent::RULE,
     // Pipelines: the organisation's rules
     &gitlab_ci::rules::pipeline_templates::RULE,
     &gitlab_ci::rules::pipeline_template_ref::RULE,
@@ -55,6 +59,7 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::pipeline_template_source::RULE,
     &gitlab_ci::rules::pipeline_stage_order::RULE,
     &gitlab_ci::rules::pipeline_job_stage::RULE,
+    &gitlab_ci::rules::pipeline_job_trigger::RULE,
     &gitlab_ci::rules::registry_variable::RULE,
     &gitlab_ci::rules::image_name_variable::RULE,
     &command::rules::kaniko_destination::RULE,

@@ -8,6 +8,7 @@
 //!
 //! What cannot be known (an include that is not at hand, a variable set elsewhere) is unknown, never wrong.
 
+mod conditions;
 mod config;
 pub mod duration;
 pub mod expression;

@@ -448,11 +448,15 @@ fn by_rule(job: &JobPlan, index: usize, rule: &RulePlan<'_>) -> JobRun {
 
 /// Whether one of these holds.
 fn any(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    answers.into_iter().fold(Some(false), |sum, answer| match (sum, answer) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (None, _) | (_, None) => None,
-        _ => Some(false),
-    })
+    let mut sum = Some(false);
+    for answer in answers {
+        sum = match (sum, answer) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+            _ => Some(false),
+        };
+    }
+    sum
 }
 
 /// Whether all of these hold.
