@@ -321,3 +321,23 @@ fn what_a_part_does_not_show_may_come_from_the_files_that_include_it() {
     assert!(rules(false));
     assert!(!rules(true));
 }
+
+#[test]
+fn the_stages_of_a_part_may_be_replaced_by_the_files_that_include_it() {
+    let text = "stages: [build]\nrun:\n  stage: ship\n  script: date\n";
+    let is_found = |is_part| {
+        let report = check(Kind::GitlabCi, text, &Options { is_part, ..Options::default() });
+        report.findings.iter().any(|finding| finding.rule == "ci-undefined-stage")
+    };
+    assert!(is_found(false));
+    assert!(!is_found(true));
+}
+
+#[test]
+fn an_instance_that_is_not_there_is_told_from_a_job_that_is_not_there() {
+    let text = "a: {script: x, parallel: {matrix: [{OS: [l, m], V: [1, 2]}]}}\n\
+                b: {script: x, needs: [{job: a, parallel: {matrix: [{OS: l}]}}]}\n";
+    let report = report(text);
+    let found = report.findings.iter().find(|finding| finding.rule == "ci-unknown-job").expect("a finding");
+    assert_eq!(found.message, "`b` names instances of `a` under `needs` that its `parallel` does not make.");
+}

@@ -76,7 +76,9 @@ pub(crate) fn read_files<'t>(text: &'t str, options: &'t Options, standard: &Con
     reading.files.order.push(FileId::CHECKED);
     // What could not be read may be anything, and so may what stands in the files that include a part.
     let files = &reading.files;
-    if options.is_part || files.included.iter().chain([&files.checked]).any(|file| !file.parsed.errors.is_empty()) {
+    if options.is_part {
+        reading.files.unseen = Unseen::Includers;
+    } else if files.included.iter().chain([&files.checked]).any(|file| !file.parsed.errors.is_empty()) {
         reading.files.unseen = Unseen::Anything;
     }
     reading.files
