@@ -1,24 +1,21 @@
 //! One file a rule, with its page beside it.
 
+pub(crate) mod artifact_handoff;
 pub(crate) mod ci_duplicate_key;
 pub(crate) mod ci_extends_cycle;
 pub(crate) mod ci_include;
-pub(crate) mod ci_job_never_runs;
 pub(crate) mod ci_needs;
 pub(crate) mod ci_needs_cycle;
-pub(crate) mod ci_needs_may_be_absent;
 pub(crate) mod ci_needs_order;
 pub(crate) mod ci_on_stop;
 pub(crate) mod ci_reference;
-pub(crate) mod ci_regex;
-pub(crate) mod ci_rules_expression;
 pub(crate) mod ci_undefined_stage;
 pub(crate) mod ci_unknown_extends;
 pub(crate) mod ci_unknown_job;
 pub(crate) mod ci_yaml_syntax;
 pub(crate) mod image_name_variable;
 pub(crate) mod pipeline_job_stage;
-pub(crate) mod pipeline_job_trigger;
+pub(crate) mod pipeline_runner_tag;
 pub(crate) mod pipeline_stage_order;
 pub(crate) mod pipeline_template_file;
 pub(crate) mod pipeline_template_ref;
