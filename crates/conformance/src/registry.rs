@@ -48,6 +48,7 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::ci_needs_cycle::RULE,
     &gitlab_ci::rules::ci_needs::RULE,
     &gitlab_ci::rules::ci_on_stop::RULE,
+    &gitlab_ci::rules::ci_dotenv::RULE,
     // Pipelines: the organisation's rules
     &gitlab_ci::rules::pipeline_templates::RULE,
     &gitlab_ci::rules::pipeline_template_ref::RULE,

@@ -1,6 +1,7 @@
 //! One file a rule, with its page beside it.
 
 pub(crate) mod artifact_handoff;
+pub(crate) mod ci_dotenv;
 pub(crate) mod ci_duplicate_key;
 pub(crate) mod ci_extends_cycle;
 pub(crate) mod ci_include;
