@@ -49,6 +49,8 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::ci_needs::RULE,
     &gitlab_ci::rules::ci_on_stop::RULE,
     &gitlab_ci::rules::ci_dotenv::RULE,
+    &gitlab_ci::rules::ci_deprecated_keyword::RULE,
+    &gitlab_ci::rules::ci_unused_hidden_job::RULE,
     // Pipelines: the organisation's rules
     &gitlab_ci::rules::pipeline_templates::RULE,
     &gitlab_ci::rules::pipeline_template_ref::RULE,

@@ -1,6 +1,7 @@
 //! One file a rule, with its page beside it.
 
 pub(crate) mod artifact_handoff;
+pub(crate) mod ci_deprecated_keyword;
 pub(crate) mod ci_dotenv;
 pub(crate) mod ci_duplicate_key;
 pub(crate) mod ci_extends_cycle;
@@ -13,6 +14,7 @@ pub(crate) mod ci_reference;
 pub(crate) mod ci_undefined_stage;
 pub(crate) mod ci_unknown_extends;
 pub(crate) mod ci_unknown_job;
+pub(crate) mod ci_unused_hidden_job;
 pub(crate) mod ci_yaml_syntax;
 pub(crate) mod image_name_variable;
 pub(crate) mod pipeline_job_stage;
