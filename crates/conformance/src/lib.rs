@@ -31,7 +31,7 @@ mod input;
 pub mod tag;
 pub mod yaml;
 
-pub use context::{Direction, Event, FileOrigin, Options, Selection, SuppliedFile};
+pub use context::{Direction, FileOrigin, Options, Selection, SuppliedFile};
 pub use conventions::{LegacyNames, Trigger};
 pub use detect::{Alternative, Detection, detect};
 pub use kind::Kind;
@@ -75,8 +75,9 @@ pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &O
     } else {
         Understood::default()
     };
+    let may_hold_secrets = kind.has_comments() || kind == Kind::Command;
     // What is said of an address of packages tells of its password already.
-    if kind.has_comments() || (!secrets.is_empty() && kind != Kind::ArtifactName) {
+    if may_hold_secrets || (!secrets.is_empty() && kind != Kind::ArtifactName) {
         let rule = &gitlab_ci::rules::secret_literal::RULE;
         ledger.enter(rule, gitlab_ci::rules::secret_literal::outcome(text, &secrets));
     }
