@@ -229,6 +229,22 @@ mod tests {
     }
 
     #[test]
+    fn no_part_of_an_answer_shows_a_credential() {
+        let secret = "hunter2 é!";
+        let text = format!(
+            "include: [{{remote: \"https://me:hunter2@git.example/a.yml\"}}]\nvariables:\n  DB_PASSWORD: '{secret}'\n  NEXUS_REGISTRY: $DB_PASSWORD\nimage: https://me:hunter2@nexus.shared.cwiq.io:8444/Python\n"
+        );
+        for kind in [Some(Kind::GitlabCi), Some(Kind::ImageRef), Some(Kind::ArtifactName), None] {
+            let request = Request { kind, text: text.clone(), json: true, ..push(Operation::Check) };
+            let answer = answer(&request);
+            let parts = [answer.summary, answer.html, answer.marked, answer.detected, answer.json];
+            for part in parts.into_iter().flatten() {
+                assert!(!part.contains("hunter"), "{part}");
+            }
+        }
+    }
+
+    #[test]
     fn a_fix_answers_with_the_corrected_text_and_its_report() {
         for choice in [FixChoice::Finding(0), FixChoice::AllSafe] {
             let answer = answer(&push(Operation::Apply(choice)));
