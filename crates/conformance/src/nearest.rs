@@ -3,14 +3,9 @@
 /// Words longer than this are infinitely far from everything.
 const LONGEST: usize = 64;
 
-/// How many single-character changes (insertion, removal, replacement, swap of neighbours) lead from one word to the other; the optimal
-/// string alignment distance. Words longer than 64 characters are infinitely far from everything.
-pub(crate) fn distance(one: &str, other: &str) -> usize {
-    distance_within(one, other, usize::MAX)
-}
-
-/// The distance, or `usize::MAX` once it is certain to be over the limit.
-fn distance_within(one: &str, other: &str, limit: usize) -> usize {
+/// How many single-character changes (insertion, removal, replacement, swap of neighbours) lead from one word to the other: the optimal
+/// string alignment distance; `usize::MAX` once it is certain to be over the limit.
+pub(crate) fn distance_within(one: &str, other: &str, limit: usize) -> usize {
     let (Some((one, rows)), Some((other, columns))) = (letters(one), letters(other)) else { return usize::MAX };
     if rows.abs_diff(columns) > limit {
         return usize::MAX;
@@ -73,6 +68,10 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn distance(one: &str, other: &str) -> usize {
+        distance_within(one, other, LONGEST)
+    }
 
     #[test]
     fn distances() {

@@ -109,6 +109,8 @@ const TOKENS: [(&str, usize, &str); 42] = [
     ("sk-proj-", 40, "an OpenAI key"),
     ("dop_v1_", 71, "a DigitalOcean token"),
 ];
+/// The shortest of [`TOKENS`].
+const SHORTEST_TOKEN: usize = 20;
 const AWS: &str = "an AWS access key";
 const SLACK: &str = "a Slack token";
 const SONARQUBE: &str = "a SonarQube token";
@@ -136,6 +138,9 @@ const NAMES: [(&str, bool); 19] = [
     ("encryption_key", false),
     ("auth_key", false),
 ];
+
+/// The last two letters of all of [`NAMES`] and of `authorization`.
+const ENDINGS: [[u8; 2]; 8] = [*b"rd", *b"wd", *b"se", *b"ss", *b"et", *b"en", *b"ey", *b"on"];
 
 /// Words of which a value consists that protects nothing, or that is to be filled in.
 const THROWAWAY: [&str; 52] = [
@@ -306,6 +311,9 @@ impl Reader<'_> {
                 || word.ends_with("EXAMPLE")
                 || !has(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
         };
+        if word.len() < SHORTEST_TOKEN {
+            return;
+        }
         let known = TOKENS.iter().find(|(prefix, length, what)| {
             word.starts_with(prefix)
                 && word.len() >= *length
@@ -357,6 +365,11 @@ impl Reader<'_> {
             _ => {}
         }
         if self.found.last().is_some_and(|last| start < last.span.end) {
+            return;
+        }
+        // Nearly every word of a text ends here.
+        let [.., before_last, last] = word.as_bytes() else { return };
+        if !ENDINGS.contains(&[before_last.to_ascii_lowercase(), last.to_ascii_lowercase()]) {
             return;
         }
         let is_header = word.eq_ignore_ascii_case("authorization");
@@ -663,6 +676,14 @@ mod tests {
         "  A: AKIAIOSFODNN7EXAMPLE",
         "  - grep -q '-----BEGIN RSA PRIVATE KEY-----' key.pem",
     ];
+
+    #[test]
+    fn what_spares_the_tables_agrees_with_them() {
+        for (name, _) in NAMES.iter().chain([&("authorization", false)]) {
+            assert!(ENDINGS.iter().any(|ending| name.as_bytes().ends_with(ending)), "{name}");
+        }
+        assert_eq!(TOKENS.iter().map(|(_, length, _)| *length).min(), Some(SHORTEST_TOKEN));
+    }
 
     #[test]
     fn a_credential_is_found_wherever_it_is_written() {

@@ -98,7 +98,8 @@ fn near<'s>(word: &str, known: &[&'s str], prefix: &str) -> Vec<&'s str> {
     let Some(stem) = word.strip_prefix(prefix) else {
         // A slip in the prefix itself.
         const SLIP: usize = 3;
-        let slip = |name: &&&str| crate::nearest::distance(word, name) <= SLIP && word.len() > prefix.len();
+        let slip =
+            |name: &&&str| crate::nearest::distance_within(word, name, SLIP) <= SLIP && word.len() > prefix.len();
         return known.iter().filter(slip).copied().collect();
     };
     let stem_of = |name: &'s str| name.strip_prefix(prefix);

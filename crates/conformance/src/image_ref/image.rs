@@ -268,7 +268,7 @@ fn near_miss<'s>(host: &str, standard: &'s Conventions) -> Option<&'s Environmen
                     == 1
         })
     };
-    let distance = |environment: &&Environment| crate::nearest::distance(&host, &environment.host);
+    let distance = |environment: &&Environment| crate::nearest::distance_within(&host, &environment.host, NEAR);
     let organisation = standard.naming.organisation();
     let is_nexus = |environment: &Environment| {
         labels.contains(&organisation)

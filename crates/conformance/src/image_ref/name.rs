@@ -239,6 +239,6 @@ fn joint_after_misspelt(text: &str, word: &str) -> Option<Range<usize>> {
     let end = text.find(['/', '.', '_', '-'])?;
     let head = text.get(..end)?;
     let near = head.len().abs_diff(word.len()) <= MISSPELT
-        && crate::nearest::distance(&head.to_ascii_lowercase(), word) <= MISSPELT;
+        && crate::nearest::distance_within(&head.to_ascii_lowercase(), word, MISSPELT) <= MISSPELT;
     if near { joint_after(text, head) } else { None }
 }

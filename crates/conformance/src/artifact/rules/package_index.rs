@@ -76,7 +76,7 @@ fn host<'t>(index: &Index<'t>, format: &Format, context: &Context<'_>) -> Flaw<'
     let help = format!("Packages are {verb} {url}, which has our own ones and a cache of the public index.");
     let public = format.public.contains(&host.as_str());
     let flaw = |part| Flaw::error(part, message, help);
-    if crate::nearest::distance(&host, right) <= 3 {
+    if crate::nearest::distance_within(&host, right, 3) <= 3 {
         flaw(index.host).perhaps("Use the host of Nexus", right)
     } else if public && index.credentials.is_none() {
         flaw(index.url).safely("Use the index of Nexus", url)
