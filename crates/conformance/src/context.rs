@@ -63,6 +63,25 @@ pub struct Options {
     pub has_all_local_files: bool,
     /// Whether a pipeline is a part that other files include: what it does not show may come from them.
     pub is_part: bool,
+    /// What a pipeline is tried with besides the standard events.
+    pub event: Option<Event>,
+}
+
+/// What starts a pipeline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Event {
+    /// `CI_PIPELINE_SOURCE`: `push`, `merge_request_event`, `schedule`, `web`, …
+    pub source: String,
+    /// The branch, and for a merge request the source branch.
+    pub branch: Option<String>,
+    /// The tag; then there is no branch.
+    pub tag: Option<String>,
+    /// The target branch, for a merge request.
+    pub merge_request_target: Option<String>,
+    /// The variables that are set for this pipeline, which win over those of the file.
+    pub variables: Vec<(String, String)>,
+    /// Paths of the files that changed; `None` where they are not known.
+    pub changed_files: Option<Vec<String>>,
 }
 
 /// A file that a pipeline may include.
@@ -108,6 +127,7 @@ impl Default for Options {
             files: Vec::new(),
             has_all_local_files: false,
             is_part: false,
+            event: None,
         }
     }
 }

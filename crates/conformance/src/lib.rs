@@ -31,7 +31,7 @@ mod input;
 pub mod tag;
 pub mod yaml;
 
-pub use context::{Direction, FileOrigin, Options, Selection, SuppliedFile};
+pub use context::{Direction, Event, FileOrigin, Options, Selection, SuppliedFile};
 pub use conventions::{LegacyNames, Trigger};
 pub use detect::{Alternative, Detection, detect};
 pub use kind::Kind;

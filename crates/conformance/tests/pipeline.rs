@@ -152,11 +152,46 @@ fn stages_are_the_nine_in_order() {
 
 #[test]
 fn a_standard_job_stands_in_its_stage() {
-    assert_eq!(found_with("release:\n  stage: build\n  script: x\n"), [r#"error pipeline-job-stage "build""#]);
+    let on_tags = "  rules:\n    - if: $CI_COMMIT_TAG\n";
+    let release = |stage: &str| found_with(&format!("release:\n  stage: {stage}\n  script: x\n{on_tags}"));
+    assert_eq!(release("build"), [r#"error pipeline-job-stage "build""#]);
     assert_eq!(found_with(".b:\n  stage: build\nrelease:\n  extends: .b\n"), [r#"error pipeline-job-stage "build""#]);
-    assert_eq!(found_with("release:\n  stage: release\n  script: x\n"), NOTHING);
+    assert_eq!(release("release"), NOTHING);
     let alone = found("release:\n  script: x\n");
     assert!(alone.contains(&r#"error pipeline-job-stage "release""#.to_owned()), "{alone:?}");
+}
+
+#[test]
+fn a_standard_job_runs_when_its_stage_does() {
+    let job = |name: &str, rest: &str| {
+        found_with(&format!("{name}:\n  stage: {}\n  script: x\n{rest}", name.trim_end_matches("-latest")))
+    };
+    let main = "  rules:\n    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH\n";
+    let release = "  rules:\n    - if: $CI_COMMIT_TAG =~ /^v/\n";
+    assert_eq!(job("push-latest", main), NOTHING);
+    assert_eq!(job("push-latest", "  only: [main]\n"), [r#"warning ci-deprecated-keyword "only""#]);
+    assert_eq!(job("push-latest", ""), [r#"error pipeline-job-trigger "push-latest""#]);
+    assert_eq!(
+        job("push-latest", "  rules:\n    - if: $CI_COMMIT_BRANCH\n"),
+        [r#"error pipeline-job-trigger "$CI_COMMIT_BRANCH""#]
+    );
+    assert_eq!(
+        job("push-latest", "  rules:\n    - if: $CI_COMMIT_BRANCH\n      when: manual\n"),
+        // It waits for a person on main, and can be started on a feature branch.
+        [r#"error pipeline-job-trigger "manual""#, r#"error pipeline-job-trigger "manual""#]
+    );
+    assert_eq!(job("push-latest", release).len(), 2);
+    assert_eq!(job("release", release), NOTHING);
+    assert_eq!(job("release", main).len(), 2);
+    let deploy = |feature: &str| job("deploy-dev", &format!("{main}    - if: $CI_COMMIT_BRANCH\n{feature}"));
+    assert_eq!(deploy("      when: manual\n"), NOTHING);
+    assert_eq!(deploy(""), [r#"error pipeline-job-trigger "$CI_COMMIT_BRANCH""#]);
+    assert_eq!(deploy("      when: never\n"), [r#"error pipeline-job-trigger "never""#]);
+    // What is not known is not called wrong.
+    assert_eq!(job("push-latest", "  rules:\n    - if: $PROMOTE\n"), NOTHING);
+    assert_eq!(found_with("push-latest:\n  extends: .docker-push-latest\n"), NOTHING);
+    let included = format!("{INCLUDE}push-latest:\n  variables:\n    A: b\n");
+    assert_eq!(status(&included, "pipeline-job-trigger"), Status::Unknown);
 }
 
 #[test]
@@ -270,7 +305,8 @@ fn a_moving_tag_is_a_warning_where_a_job_deploys() {
     };
     let warning = r#"warning image-moving-tag "latest""#;
     assert_eq!(job("rollout", "  stage: deploy-dev\n"), [warning]);
-    assert_eq!(job("deploy-dev", ""), [warning]);
+    let rules = "  rules:\n    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH\n    - when: manual\n";
+    assert_eq!(job("deploy-dev", rules), [warning]);
     assert_eq!(job("smoke", "  stage: test\n"), NOTHING);
 }
 
@@ -284,4 +320,24 @@ fn what_a_part_does_not_show_may_come_from_the_files_that_include_it() {
     };
     assert!(rules(false));
     assert!(!rules(true));
+}
+
+#[test]
+fn the_stages_of_a_part_may_be_replaced_by_the_files_that_include_it() {
+    let text = "stages: [build]\nrun:\n  stage: ship\n  script: date\n";
+    let is_found = |is_part| {
+        let report = check(Kind::GitlabCi, text, &Options { is_part, ..Options::default() });
+        report.findings.iter().any(|finding| finding.rule == "ci-undefined-stage")
+    };
+    assert!(is_found(false));
+    assert!(!is_found(true));
+}
+
+#[test]
+fn an_instance_that_is_not_there_is_told_from_a_job_that_is_not_there() {
+    let text = "a: {script: x, parallel: {matrix: [{OS: [l, m], V: [1, 2]}]}}\n\
+                b: {script: x, needs: [{job: a, parallel: {matrix: [{OS: l}]}}]}\n";
+    let report = report(text);
+    let found = report.findings.iter().find(|finding| finding.rule == "ci-unknown-job").expect("a finding");
+    assert_eq!(found.message, "`b` names instances of `a` under `needs` that its `parallel` does not make.");
 }

@@ -6,11 +6,13 @@ use std::collections::HashMap;
 
 use conventions::Conventions;
 use diagnostics::Span;
+use diagnostics::order::sort_by_key;
 
 use crate::context::{FileOrigin, Options};
 use crate::gitlab_ci::config::{ConfigFile, FileId, Place, Unseen};
 use crate::gitlab_ci::include::{Include, IncludeKind, read_includes};
 use crate::gitlab_ci::inputs::{Input, given_inputs, inputs, interpolate};
+use crate::gitlab_ci::path_glob::PathGlob;
 use crate::yaml::{Limits, NodeId, Tree, parse};
 
 /// So many files may be included in all, each time that one is included counted (`ci_max_includes`; an administrator can change it).
@@ -74,7 +76,9 @@ pub(crate) fn read_files<'t>(text: &'t str, options: &'t Options, standard: &Con
     reading.files.order.push(FileId::CHECKED);
     // What could not be read may be anything, and so may what stands in the files that include a part.
     let files = &reading.files;
-    if options.is_part || files.included.iter().chain([&files.checked]).any(|file| !file.parsed.errors.is_empty()) {
+    if options.is_part {
+        reading.files.unseen = Unseen::Includers;
+    } else if files.included.iter().chain([&files.checked]).any(|file| !file.parsed.errors.is_empty()) {
         reading.files.unseen = Unseen::Anything;
     }
     reading.files
@@ -155,7 +159,7 @@ impl<'t> Reading<'t, '_> {
         let supplied = wanted.origin.as_ref().and_then(|origin| self.supplied(origin));
         let Some(supplied) = supplied else {
             let is_local = matches!(wanted.origin, Some(FileOrigin::Local(_)));
-            if is_local && self.options.has_all_local_files && !wanted.path.contains('*') {
+            if is_local && self.options.has_all_local_files {
                 self.files.faults.push(fault(IncludeFaultKind::Missing));
             }
             let is_template = matches!(&wanted.origin, Some(FileOrigin::Project { project, .. })
@@ -206,6 +210,11 @@ impl<'t> Reading<'t, '_> {
                 };
                 let at = tree.resolve(*value);
                 let origin = origin.filter(|_| known(path));
+                if let Some(FileOrigin::Local(glob)) = &origin
+                    && glob.contains('*')
+                {
+                    return Some(self.matching(at, glob));
+                }
                 Some(vec![Wanted { at, path: path.clone(), origin, inputs: Vec::new() }])
             }
             IncludeKind::Project { project, files, .. } => {
@@ -226,6 +235,25 @@ impl<'t> Reading<'t, '_> {
             }]),
             IncludeKind::Template { .. } | IncludeKind::Component { .. } | IncludeKind::Other => None,
         }
+    }
+
+    /// The files of the project that match a path with wildcards, in the order of their names.
+    fn matching(&self, at: NodeId, path: &str) -> Vec<Wanted> {
+        let glob = PathGlob::new(path.trim_start_matches('/'));
+        let local = self.options.files.iter().filter_map(|file| match &file.origin {
+            FileOrigin::Local(path) => Some(path.trim_start_matches('/')),
+            FileOrigin::Project { .. } | FileOrigin::Remote(_) => None,
+        });
+        let mut paths: Vec<&str> = local.filter(|path| glob.matches(path) == Some(true)).collect();
+        sort_by_key(&mut paths, |path| *path);
+        let wanted = |path: &str, origin| Wanted { at, path: path.to_owned(), origin, inputs: Vec::new() };
+        let mut files: Vec<Wanted> =
+            paths.into_iter().map(|path| wanted(path, Some(FileOrigin::Local(path.to_owned())))).collect();
+        if !self.options.has_all_local_files {
+            // Others may match that are not at hand.
+            files.push(wanted(path, None));
+        }
+        files
     }
 
     fn supplied(&self, wanted: &FileOrigin) -> Option<usize> {

@@ -315,6 +315,8 @@ impl<'p> Reading<'p> {
     fn stages(&mut self, standard: &Conventions) -> (Vec<String>, StageSource) {
         let config = self.config;
         let (listed, source) = match self.settled(self.pipeline.global("stages")) {
+            // A list of stages is replaced as a whole.
+            Lookup::Found(_) if config.unseen() == Unseen::Includers => (None, StageSource::Unknown),
             Lookup::Found(entry) if config.is_null(entry.value) => (None, StageSource::Default),
             Lookup::Found(entry) => {
                 let is_list = config.items(entry.value).is_some();

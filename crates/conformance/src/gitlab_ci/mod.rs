@@ -8,6 +8,7 @@
 //!
 //! What cannot be known (an include that is not at hand, a variable set elsewhere) is unknown, never wrong.
 
+mod conditions;
 mod config;
 pub mod duration;
 pub mod expression;
@@ -22,6 +23,7 @@ pub mod pattern;
 mod pipeline;
 pub mod ref_policy;
 pub(crate) mod rules;
+mod simulation;
 mod variables;
 
 pub(crate) use include::{Include, IncludeKind};

@@ -71,6 +71,12 @@ impl<'t> Pattern<'t> {
         self.compiled.get_or_init(|| self.compile()).as_ref().map(|regex| regex.is_match(text))
     }
 
+    /// Whether the pattern matches this text of word characters and nothing else, as far as that shows: `^main$`.
+    pub(crate) fn is_exactly(&self, text: &str) -> bool {
+        let inner = self.source.strip_prefix('^').and_then(|source| source.strip_suffix('$'));
+        inner == Some(text) && !self.flags.contains('m') && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+
     fn compile(&self) -> Option<Regex> {
         // These are word boundaries to the evaluator, and plain characters to RE2.
         if ["\\<", "\\>", "\\b{"].iter().any(|differs| self.source.contains(differs)) {

@@ -12,6 +12,7 @@ use crate::gitlab_ci::files::{IncludeFault, read_files};
 use crate::gitlab_ci::graph::Graph;
 use crate::gitlab_ci::include::Include;
 use crate::gitlab_ci::layout::replace_scalar;
+use crate::gitlab_ci::simulation::Simulation;
 use crate::nearest;
 use crate::understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 use crate::yaml::{MergedEntry, NodeId, Parsed, Tree, Value};
@@ -77,6 +78,7 @@ pub(crate) struct Pipeline<'t> {
     compared: Cell<usize>,
     /// Read when it is first asked for.
     graph: OnceCell<Graph>,
+    simulation: OnceCell<Simulation>,
 }
 
 /// A job.
@@ -121,6 +123,7 @@ impl<'t> Pipeline<'t> {
             compared: Cell::new(0),
             graph: OnceCell::new(),
             config,
+            simulation: OnceCell::new(),
         }
     }
 
@@ -239,6 +242,11 @@ impl<'t> Pipeline<'t> {
     /// Whether the job starts another pipeline.
     pub(crate) fn is_trigger(&self, job: &Job) -> bool {
         self.config.value(job.value, "trigger").is_some()
+    }
+
+    /// What happens on each event; worked out when first asked. The context is that of [`Pipeline::read`].
+    pub(crate) fn simulation(&self, context: &Context<'_>) -> &Simulation {
+        self.simulation.get_or_init(|| Simulation::new(self, context))
     }
 
     /// The stage of a job; `None` where it may be decided by something unseen.

@@ -1,6 +1,7 @@
 //! The entries of `only:refs` and `except:refs`: keywords, names and patterns of branches and tags, each with an optional project behind `@`
 //! (`lib/gitlab/ci/build/policy/refs.rb`).
 
+use super::expression::Known;
 use super::pattern::{Pattern, PatternError};
 
 /// What an entry is compared with.
@@ -10,8 +11,8 @@ pub struct RefFacts<'e> {
     pub source: &'e str,
     /// What the pipeline runs for.
     pub kind: RefKind,
-    /// The name of the branch or tag; `None` where it is not known.
-    pub name: Option<&'e str>,
+    /// The name of the branch or tag.
+    pub name: Known<'e>,
     /// The path of the project with its groups; `None` where it is not known.
     pub project: Option<&'e str>,
 }
@@ -80,9 +81,9 @@ fn matches_ref(entry: &str, facts: &RefFacts<'_>) -> Option<bool> {
         return Some(false);
     }
     match Pattern::written(entry) {
-        Some(Ok(pattern)) => pattern.is_match(facts.name?),
-        _ if facts.name.is_none() && is_keyword(entry) => Some(false),
-        _ => facts.name.map(|name| name == entry),
+        Some(Ok(pattern)) => facts.name.is_matched_by(&pattern),
+        // Nobody calls a branch `tags`.
+        _ => facts.name.equals(entry).or(is_keyword(entry).then_some(false)),
     }
 }
 
@@ -103,15 +104,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MAIN: RefFacts<'_> = RefFacts { source: "push", kind: RefKind::Branch, name: Some("main"), project: None };
+    const MAIN: RefFacts<'_> =
+        RefFacts { source: "push", kind: RefKind::Branch, name: Known::Text("main"), project: None };
 
     #[test]
     fn entries_apply_to_what_they_name() {
-        let tag = RefFacts { kind: RefKind::Tag, name: Some("v1.2.3"), ..MAIN };
-        let unnamed = RefFacts { name: None, ..MAIN };
+        let tag = RefFacts { kind: RefKind::Tag, name: Known::Text("v1.2.3"), ..MAIN };
+        let unnamed = RefFacts { name: Known::Present, ..MAIN };
+        let feature = RefFacts { name: Known::Other("main"), ..MAIN };
         let schedule = RefFacts { source: "schedule", ..MAIN };
-        let request =
-            RefFacts { source: "merge_request_event", kind: RefKind::MergeRequest, name: Some("topic"), project: None };
+        let request = RefFacts {
+            source: "merge_request_event",
+            kind: RefKind::MergeRequest,
+            name: Known::Text("topic"),
+            project: None,
+        };
         let here = RefFacts { project: Some("group/project"), ..MAIN };
         for (entry, facts, expected) in [
             ("branches", MAIN, Some(true)),
@@ -136,6 +143,9 @@ mod tests {
             ("/^v/", unnamed, None),
             ("main", unnamed, None),
             ("tags", unnamed, Some(false)),
+            ("main", feature, Some(false)),
+            ("/^main$/", feature, Some(false)),
+            ("develop", feature, None),
             ("main@group/project", MAIN, None),
             ("main@group/project", here, Some(true)),
             ("main@other/project", here, Some(false)),

@@ -143,7 +143,7 @@ impl<'p> Scope<'p> {
 }
 
 /// The scalar with a variable's value, and whether GitLab replaces variables in it (`expand: false`).
-fn variable_value(pipeline: &Pipeline<'_>, variable: ValueId) -> Option<(ValueId, bool)> {
+pub(crate) fn variable_value(pipeline: &Pipeline<'_>, variable: ValueId) -> Option<(ValueId, bool)> {
     let config = &pipeline.config;
     if config.entries(variable).is_none() {
         return Some((variable, true));

@@ -135,6 +135,8 @@ pub(crate) enum Unseen {
     Templates,
     /// Something that may change anything.
     Anything,
+    /// The same, and it may be in the files that include the checked text, which win over it.
+    Includers,
 }
 
 /// The configuration after resolution.

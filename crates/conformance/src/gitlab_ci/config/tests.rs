@@ -191,3 +191,18 @@ fn inputs_of_an_include_are_put_in() {
     assert_eq!(faults("stage: x"), [MissingInput("name".into())]);
     assert_eq!(faults("name: x, stag: y"), [UnknownInput("stag".into())]);
 }
+
+#[test]
+fn wildcards_include_the_files_that_match() {
+    let mut options = supplied(&[
+        ("ci/b.yml", "b: {script: x}\n"),
+        ("ci/a.yml", "a: {script: x}\n"),
+        ("ci/x/c.yml", "c: {script: x}\n"),
+    ]);
+    let jobs = |text: &str, options: &Options| resolved_with(text, options);
+    let text = "include: /ci/*.yml\n";
+    assert_eq!(jobs(text, &options), "{a:{script:x …} b:{script:x …} include:/ci/*.yml …}");
+    options.has_all_local_files = true;
+    assert_eq!(jobs(text, &options), "{a:{script:x} b:{script:x} include:/ci/*.yml}");
+    assert_eq!(jobs("include: /ci/**/c.yml\n", &options), "{c:{script:x} include:/ci/**/c.yml}");
+}

@@ -15,7 +15,7 @@ const COMPARISONS: &str =
 const QUOTES: &str = "A text stands in quotes, a variable begins with `$`.";
 
 fn error(range: Range<usize>, message: String, help: &'static str, replacement: Option<&str>) -> ExpressionError {
-    ExpressionError { range, message, help, replacement: replacement.map(str::to_owned) }
+    ExpressionError { range, message, help, replacement: replacement.map(str::to_owned), in_pattern: false }
 }
 
 /// At `at` no token begins.
@@ -139,7 +139,7 @@ pub(super) fn of_lines(range: Range<usize>) -> ExpressionError {
 /// A pattern that begins at `start` is not one of RE2.
 pub(super) fn of_pattern(start: usize, pattern: PatternError) -> ExpressionError {
     let range = start + pattern.range.start..start + pattern.range.end;
-    error(range, pattern.message, pattern.help, None)
+    ExpressionError { in_pattern: true, ..error(range, pattern.message, pattern.help, None) }
 }
 
 /// The tokens are no expression in their order.

@@ -15,6 +15,8 @@ pub enum Known<'v> {
     Absent,
     /// It exists and is not blank; its value is not known.
     Present,
+    /// The same, and its value is not this one: a branch that is not the default one.
+    Other(&'v str),
     /// Nothing.
     Unknown,
 }
@@ -28,6 +30,29 @@ pub enum Truth<'v> {
     False,
     /// That depends on these variables, each named once, in the order in which they are read.
     Unknown(Vec<&'v str>),
+}
+
+impl Known<'_> {
+    /// Whether it has this value; `None` where that is not known.
+    pub fn equals(self, text: &str) -> Option<bool> {
+        match self {
+            Self::Text(value) => Some(value == text),
+            Self::Absent => Some(false),
+            Self::Present if text.trim().is_empty() => Some(false),
+            Self::Other(other) if other == text || text.trim().is_empty() => Some(false),
+            Self::Present | Self::Other(_) | Self::Unknown => None,
+        }
+    }
+
+    /// Whether a pattern matches it; `None` where that is not known.
+    pub fn is_matched_by(self, pattern: &Pattern<'_>) -> Option<bool> {
+        match self {
+            Self::Text(value) => pattern.is_match(value),
+            Self::Absent => pattern.is_match(""),
+            Self::Other(other) if pattern.is_exactly(other) => Some(false),
+            Self::Present | Self::Other(_) | Self::Unknown => None,
+        }
+    }
 }
 
 impl Truth<'_> {
@@ -54,6 +79,8 @@ enum Value<'v> {
     Boolean(bool),
     Text(&'v str),
     Pattern(&'v Pattern<'v>),
+    /// The value of this variable, which is present and is not this text.
+    Other(&'v str, &'v str),
     /// One of these classes, depending on these variables.
     Open(u8, Vec<&'v str>),
 }
@@ -71,12 +98,13 @@ impl<'v> Value<'v> {
     fn names(self) -> Vec<&'v str> {
         match self {
             Self::Open(_, names) => names,
+            Self::Other(name, _) => vec![name],
             _ => Vec::new(),
         }
     }
 
     fn is_open(&self) -> bool {
-        matches!(self, Self::Open(..))
+        matches!(self, Self::Open(..) | Self::Other(..))
     }
 }
 
@@ -90,6 +118,7 @@ impl<'t> Expression<'t> {
                     Known::Text(text) => Value::Text(text),
                     Known::Absent => Value::Null,
                     Known::Present => Value::Open(PRESENT, vec![name]),
+                    Known::Other(other) => Value::Other(name, other),
                     Known::Unknown => Value::Open(FALSY | BLANK | PRESENT, vec![name]),
                 },
                 Step::Input(written) => Value::Open(FALSY | BLANK | PRESENT, vec![written]),
@@ -173,7 +202,10 @@ fn both<'v>(left: Value<'v>, right: Value<'v>) -> Vec<&'v str> {
 fn equal(left: &Value<'_>, right: &Value<'_>) -> Option<bool> {
     match (left, right) {
         _ if left.classes() & right.classes() == 0 => Some(false),
-        (Value::Open(..), _) | (_, Value::Open(..)) => None,
+        (Value::Other(_, other), Value::Text(text)) | (Value::Text(text), Value::Other(_, other)) => {
+            Known::Other(other).equals(text)
+        }
+        _ if left.is_open() || right.is_open() => None,
         (Value::Null, Value::Null) => Some(true),
         (Value::Boolean(left), Value::Boolean(right)) => Some(left == right),
         (Value::Text(left), Value::Text(right)) => Some(left == right),
@@ -190,12 +222,15 @@ fn matches(left: &Value<'_>, right: &Value<'_>) -> Option<bool> {
         Value::Null => Some(""),
         Value::Boolean(true) => Some("true"),
         Value::Boolean(false) => Some("false"),
-        Value::Pattern(_) | Value::Open(..) => None,
+        Value::Pattern(_) | Value::Open(..) | Value::Other(..) => None,
     };
     match right {
         Value::Null | Value::Boolean(false) => Some(false),
         _ if right.is_open() => None,
-        Value::Pattern(pattern) => pattern.is_match(text?),
+        Value::Pattern(pattern) => match left {
+            Value::Other(_, other) => Known::Other(other).is_matched_by(pattern),
+            _ => pattern.is_match(text?),
+        },
         // A text that reads like a pattern is one; any other is searched for the left side, not the other way round.
         Value::Text(written) => match Pattern::written(written) {
             Some(Ok(pattern)) => pattern.is_match(text?),

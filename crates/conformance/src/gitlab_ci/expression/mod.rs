@@ -74,6 +74,8 @@ pub struct ExpressionError {
     pub help: &'static str,
     /// What belongs in the place of `range`, where that is plain.
     pub replacement: Option<String>,
+    /// Whether it is a pattern that RE2 refuses, rather than the expression around it.
+    pub in_pattern: bool,
 }
 
 impl<'t> Expression<'t> {

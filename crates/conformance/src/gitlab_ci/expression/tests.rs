@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const VARIABLES: [(&str, Known<'_>); 12] = [
+const VARIABLES: [(&str, Known<'_>); 13] = [
     ("PRESENT", Known::Text("my variable")),
     ("PATH", Known::Text("a/path/variable/value")),
     ("FULL_PATH", Known::Text("/a/full/path/variable/value")),
@@ -13,6 +13,7 @@ const VARIABLES: [(&str, Known<'_>); 12] = [
     ("PATTERN", Known::Text("/^ab.*/")),
     ("OTHER_PATTERN", Known::Text("/^at.*/")),
     ("SET", Known::Present),
+    ("BRANCH", Known::Other("main")),
     ("OPEN", Known::Unknown),
     ("OTHER", Known::Unknown),
 ];
@@ -110,6 +111,13 @@ fn what_is_unknown_is_named_and_only_where_it_decides() {
         ("$SET != \"\"", Truth::True),
         ("$SET == \"a\"", Truth::Unknown(vec!["SET"])),
         ("$SET || $OPEN", Truth::True),
+        ("$BRANCH == \"main\"", Truth::False),
+        ("\"main\" != $BRANCH", Truth::True),
+        ("$BRANCH == \"develop\"", Truth::Unknown(vec!["BRANCH"])),
+        ("$BRANCH", Truth::True),
+        ("$BRANCH == null", Truth::False),
+        ("$BRANCH =~ /^main$/", Truth::False),
+        ("$BRANCH =~ /^ma/", Truth::Unknown(vec!["BRANCH"])),
         ("$[[ inputs.name ]] == \"a\"", Truth::Unknown(vec!["$[[ inputs.name ]]"])),
         ("\"$[[ inputs.name ]]\" == \"a\"", Truth::Unknown(vec!["$[[ inputs.name ]]"])),
         (

@@ -35,12 +35,21 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         }
         let name = &edge.name;
         let job = pipeline.jobs.get(edge.job).map_or("", |job| job.name.as_str());
-        let message = format!("`{job}` names `{name}` under `{}`, and there is no such job.", edge.relation.keyword());
+        let keyword = edge.relation.keyword();
+        // The job is there where a matrix under `needs` asks for instances that it does not have.
+        let lacks_instance = pipeline.job(name).is_some_and(|job| !job.is_hidden());
+        let message = if lacks_instance {
+            format!("`{job}` names instances of `{name}` under `{keyword}` that its `parallel` does not make.")
+        } else {
+            format!("`{job}` names `{name}` under `{keyword}`, and there is no such job.")
+        };
         let finding = config.finding(RULE.id, RULE.severity, place, message);
-        let is_compared = findings.len() < NAMES_COMPARED && !is_hidden;
+        let is_compared = findings.len() < NAMES_COMPARED && !is_hidden && !lacks_instance;
         let near = if is_compared { pipeline.nearest_job(name, false) } else { None };
         let help = if is_hidden {
             "Its name starts with a dot, so it only serves others to extend and is in no pipeline."
+        } else if lacks_instance {
+            "A matrix under `needs` gives a value to each variable of that job's matrix, in the same order."
         } else if graph.stages.contains(name) {
             "It is the name of a stage. A job waits for single jobs; for whole stages it waits without `needs`."
         } else {
