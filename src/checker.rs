@@ -50,7 +50,7 @@ impl Checker {
         let field_id = format!("{id}-text");
         let hint_id = format!("{id}-hint");
         let rows = match read_as {
-            Kind::GitlabCi => "16",
+            Kind::GitlabCi | Kind::Dockerfile => "16",
             Kind::Command => "8",
             _ => "4",
         };
@@ -82,7 +82,7 @@ impl Checker {
                             "legacy_names",
                             "Names with a hyphen",
                             read_as,
-                            &[Kind::ImageRef, Kind::GitlabCi, Kind::Command],
+                            &[Kind::ImageRef, Kind::GitlabCi, Kind::Command, Kind::Dockerfile],
                             legacy_names(),
                             legacy,
                         )}

@@ -8,11 +8,11 @@ use report_html::address;
 use crate::{
     checker::Checker,
     markdown::Section,
-    pages::{CHECKERS, Page, SAMPLE_PIPELINE, page_of},
+    pages::{CHECKERS, Page, SAMPLE_DOCKERFILE, SAMPLE_PIPELINE, page_of},
 };
 
 const TITLE: &str = "Paste it, and see whether it conforms";
-const DESCRIPTION: &str = "The naming and pipeline standard, with checkers for image references, tags, pipelines and names that run in your browser.";
+const DESCRIPTION: &str = "The naming and pipeline standard, with checkers for image references, tags, pipelines, Dockerfiles and names that run in your browser.";
 
 /// The home page, which leads to the others.
 pub fn home(pages: &[Page]) -> Page {
@@ -43,7 +43,7 @@ fn paste_box() -> Checker {
     let mut checker = Checker::new(
         "paste",
         None,
-        "Anything: a reference, a tag, a name, a .gitlab-ci.yml",
+        "Anything: a reference, a tag, a name, a .gitlab-ci.yml, a Dockerfile",
         format!("{push}/{old_name}:v{}", standard.promotion.example_version),
     );
     checker.samples = vec![
@@ -53,6 +53,7 @@ fn paste_box() -> Checker {
         ),
         ("a tag", format!("v{}", standard.promotion.example_version)),
         ("a pipeline", SAMPLE_PIPELINE.to_owned()),
+        ("a Dockerfile", SAMPLE_DOCKERFILE.to_owned()),
         ("a package", standard.rpm.example.clone()),
         ("a system name", system_name.to_owned()),
     ];

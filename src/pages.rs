@@ -149,6 +149,7 @@ fn checker_page(order: u32, kind: Kind) -> Page {
             ("Commands", format!("docker push {pull}/{}/server:1.2.3", standard.naming.namespace))
         }
         Kind::ArtifactName => ("Names, one a line", format!("{}server", standard.naming.system_prefix)),
+        Kind::Dockerfile => ("Dockerfile", SAMPLE_DOCKERFILE.to_owned()),
     };
     let name = kind.title();
     let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
@@ -200,6 +201,17 @@ fn checker_index(checkers: &[Page]) -> Page {
         ..page_of(CHECKERS, "Checkers", description, Section::Checkers, 0, html)
     }
 }
+
+/// A Dockerfile in which there is something to find.
+pub(crate) const SAMPLE_DOCKERFILE: &str = "\
+ARG PYTHON=3.12-slim
+FROM python:${PYTHON} AS build
+WORKDIR /app
+COPY . .
+RUN pip install -r requirements.txt
+
+FROM build
+CMD [\"python\", \"-m\", \"server\"]";
 
 /// A pipeline in which there is something to find.
 pub(crate) const SAMPLE_PIPELINE: &str = "\

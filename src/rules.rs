@@ -33,6 +33,7 @@ pub(crate) fn domains(kind: Kind) -> &'static [Domain] {
         Kind::GitlabCi => &[Domain::GitlabCi, Domain::Pipeline, Domain::ImageRef],
         Kind::Command => &[Domain::ImageRef, Domain::Tag, Domain::Pipeline],
         Kind::ArtifactName => &[Domain::Artifact],
+        Kind::Dockerfile => &[Domain::Dockerfile, Domain::ImageRef],
     }
 }
 
@@ -45,6 +46,7 @@ pub(crate) fn documents(domain: Domain) -> &'static [&'static str] {
         Domain::GitlabCi => &["pipeline-overview"],
         Domain::Pipeline => &["pipeline-overview", "kaniko-builds"],
         Domain::Artifact => &["artifact-naming", "nexus-overview"],
+        Domain::Dockerfile => &["kaniko-builds", "nexus-docker-registry"],
     }
 }
 

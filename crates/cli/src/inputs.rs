@@ -13,6 +13,11 @@ const STANDARD_INPUT: &str = "-";
 /// A pipeline is a file of this name, or one whose name ends so.
 const PIPELINE_FILE: &str = ".gitlab-ci.yml";
 
+/// Names of Dockerfiles, which may go on behind a dot, as in `Dockerfile.dev`.
+const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
+/// A Dockerfile's name may also end so.
+const DOCKERFILE_ENDING: &str = ".dockerfile";
+
 /// A text to be checked, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -39,7 +44,7 @@ impl Input {
     pub(crate) fn kind(&self) -> Option<Kind> {
         let Self::File(path) = self else { return None };
         let is_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
-        (is_yaml || path.file_name().is_some_and(is_pipeline)).then_some(Kind::GitlabCi)
+        path.file_name().and_then(kind_of).or_else(|| is_yaml.then_some(Kind::GitlabCi))
     }
 
     /// The text, without a byte order mark. Of one that is longer than `limit` bytes, only so much is read that it is still seen
@@ -91,7 +96,7 @@ impl Input {
 }
 
 /// The texts that paths stand for, in their order; below a directory, in the order of names. A directory stands for its
-/// pipelines, or for every file where `every_file`.
+/// pipelines and Dockerfiles, or for every file where `every_file`.
 ///
 /// `None` where nothing is named and a terminal would have to be read: a person who forgot the path should not wait.
 pub(crate) fn find(paths: &[PathBuf], every_file: bool) -> Option<Vec<Result<Input, Unreadable>>> {
@@ -127,7 +132,7 @@ fn find_below(directory: &Path, every_file: bool, inputs: &mut Vec<Result<Input,
     let is_git = |entry: &DirEntry| entry.depth() > 0 && entry.file_name() == ".git";
     for entry in WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(|entry| !is_git(entry)) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && (every_file || is_pipeline(entry.file_name())) => {
+            Ok(entry) if entry.file_type().is_file() && (every_file || kind_of(entry.file_name()).is_some()) => {
                 inputs.push(Ok(Input::File(entry.into_path())));
             }
             Ok(_) => {}
@@ -145,15 +150,26 @@ fn find_below(directory: &Path, every_file: bool, inputs: &mut Vec<Result<Input,
             format!("there is no file below `{directory}`")
         } else {
             format!(
-                "there is no `{PIPELINE_FILE}` or `*{PIPELINE_FILE}` below `{directory}`; \
+                "there is no `{PIPELINE_FILE}`, `*{PIPELINE_FILE}` or Dockerfile below `{directory}`; \
                  with `--as KIND`, every file there is checked"
             )
         })));
     }
 }
 
-fn is_pipeline(name: &OsStr) -> bool {
-    name.as_encoded_bytes().ends_with(PIPELINE_FILE.as_bytes())
+/// What a file of this name is, wherever it lies.
+fn kind_of(name: &OsStr) -> Option<Kind> {
+    let name = name.as_encoded_bytes();
+    if name.ends_with(PIPELINE_FILE.as_bytes()) {
+        return Some(Kind::GitlabCi);
+    }
+    let goes_on = |known: &&str| {
+        name.strip_prefix(known.as_bytes()).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+    };
+    // What belongs to a Dockerfile without being one: the list of files that its build leaves out.
+    let is_list = name.ends_with(b".dockerignore");
+    let is_dockerfile = DOCKERFILES.iter().any(|known| goes_on(&known)) || name.ends_with(DOCKERFILE_ENDING.as_bytes());
+    (is_dockerfile && !is_list).then_some(Kind::Dockerfile)
 }
 
 /// Reads a little more than `limit` bytes at most. The few bytes more are room for a byte order mark and for the character on
@@ -170,16 +186,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell_pipelines() {
+    fn names_tell_kinds() {
         for (name, expected) in [
-            (".gitlab-ci.yml", true),
-            ("deploy.gitlab-ci.yml", true),
-            ("compose.yaml", true),
-            ("a/b.yml", true),
-            ("tags.txt", false),
-            ("yml", false),
+            (".gitlab-ci.yml", Some(Kind::GitlabCi)),
+            ("deploy.gitlab-ci.yml", Some(Kind::GitlabCi)),
+            ("compose.yaml", Some(Kind::GitlabCi)),
+            ("a/b.yml", Some(Kind::GitlabCi)),
+            ("tags.txt", None),
+            ("yml", None),
+            ("a/Dockerfile", Some(Kind::Dockerfile)),
+            ("Dockerfile.dev", Some(Kind::Dockerfile)),
+            ("build.dockerfile", Some(Kind::Dockerfile)),
+            ("Containerfile", Some(Kind::Dockerfile)),
+            ("Dockerfile.dockerignore", None),
+            ("Dockerfiles", None),
         ] {
-            assert_eq!(Input::File(name.into()).kind().is_some(), expected, "{name}");
+            assert_eq!(Input::File(name.into()).kind(), expected, "{name}");
         }
         assert_eq!(Input::StandardInput.kind(), None);
     }

@@ -125,34 +125,12 @@ fn prepares(line: &str) -> bool {
     matches!(first, "export" | "set" | "cd") || (sets && line == first)
 }
 
-/// Instructions of a Dockerfile.
-const INSTRUCTIONS: [&str; 18] = [
-    "FROM",
-    "RUN",
-    "CMD",
-    "LABEL",
-    "MAINTAINER",
-    "EXPOSE",
-    "ENV",
-    "ADD",
-    "COPY",
-    "ENTRYPOINT",
-    "VOLUME",
-    "USER",
-    "WORKDIR",
-    "ARG",
-    "ONBUILD",
-    "STOPSIGNAL",
-    "HEALTHCHECK",
-    "SHELL",
-];
-
 fn dockerfile(text: &str) -> Option<Detection> {
     let instruction = |line: &str| {
         let (word, rest) = line.split_once([' ', '\t'])?;
-        let known = INSTRUCTIONS.iter().find(|known| known.eq_ignore_ascii_case(word))?;
+        let known = crate::dockerfile::keyword(word)?;
         // `FROM:` and the like are keys of something else.
-        (!rest.trim().is_empty()).then_some((*known, *known == word))
+        (!rest.trim().is_empty()).then_some((known, known == word))
     };
     let found: Vec<(&str, bool)> = lines(text).filter_map(|(_, line)| instruction(line)).collect();
     let first = lines(text).next().and_then(|(_, line)| instruction(line));
@@ -160,10 +138,7 @@ fn dockerfile(text: &str) -> Option<Detection> {
     let several = found.iter().filter(|(_, exact)| *exact).count() > 1;
     (starts || (several && first.is_some())).then(|| {
         let name = first.map_or("FROM", |(name, _)| name);
-        let reason = format!(
-            "It starts with the instruction `{name}`. Dockerfiles are not checked as a whole yet; paste the images of its `FROM` lines, one a line."
-        );
-        Detection { checkable: false, ..detection(Kind::ImageRef, "Dockerfile", reason, &[]) }
+        detection(Kind::Dockerfile, "Dockerfile", format!("It starts with the instruction `{name}`."), &[])
     })
 }
 
@@ -492,7 +467,7 @@ mod tests {
 
     #[test]
     fn each_text_is_taken_for_what_it_is() {
-        use Kind::{ArtifactName, Command, GitlabCi, ImageRef, Tag};
+        use Kind::{ArtifactName, Command, Dockerfile, GitlabCi, ImageRef, Tag};
         let table: &[(&str, Kind, &str)] = &[
             // Image references.
             ("nexus.shared.cwiq.io:8443/orchestrator/server:main-a1b2c3d4", ImageRef, "image reference"),
@@ -556,11 +531,11 @@ mod tests {
             ("apiVersion: v1\nkind: Pod\nspec:\n  x: y\n", GitlabCi, "Kubernetes manifest"),
             ("services:\n  web:\n    image: nginx:1\n", GitlabCi, "Compose file"),
             // Dockerfiles.
-            ("FROM python:3.12-slim\nRUN pip install x\n", ImageRef, "Dockerfile"),
-            ("FROM python:3.12", ImageRef, "Dockerfile"),
-            ("# syntax=docker/dockerfile:1\nARG VERSION\nFROM a\n", ImageRef, "Dockerfile"),
-            ("from python\nrun x\n", ImageRef, "Dockerfile"),
-            ("RUN make\nCOPY . .\n", ImageRef, "Dockerfile"),
+            ("FROM python:3.12-slim\nRUN pip install x\n", Dockerfile, "Dockerfile"),
+            ("FROM python:3.12", Dockerfile, "Dockerfile"),
+            ("# syntax=docker/dockerfile:1\nARG VERSION\nFROM a\n", Dockerfile, "Dockerfile"),
+            ("from python\nrun x\n", Dockerfile, "Dockerfile"),
+            ("RUN make\nCOPY . .\n", Dockerfile, "Dockerfile"),
             // Command lines.
             ("docker pull python:3.12", Command, "docker command line"),
             ("$ docker login nexus.shared.cwiq.io:8443", Command, "docker command line"),
@@ -608,9 +583,7 @@ mod tests {
 
     #[test]
     fn what_is_not_checked_as_a_whole_says_what_to_paste() {
-        for text in
-            ["FROM python:3.12", "helm install x", "IMAGE_TAG=1.2.3", "pip install x", "apiVersion: v1\nkind: Pod\n"]
-        {
+        for text in ["helm install x", "IMAGE_TAG=1.2.3", "pip install x", "apiVersion: v1\nkind: Pod\n"] {
             let found = detect(text);
             assert!(!found.checkable && found.reason.contains("paste"), "{text}: {}", found.reason);
         }

@@ -127,16 +127,31 @@ impl Expansion {
         meaning: impl Fn(&str) -> Meaning,
     ) -> Self {
         let mut expansion = Self::of(text, 0, meaning);
-        // Offsets of the value become places of the source; pieces of other origin have theirs already.
-        expansion.site = place(0..text.len());
-        for piece in expansion.pieces.iter_mut().filter(|piece| piece.definition.is_none()) {
+        expansion.place(source, 0..text.len(), place);
+        expansion
+    }
+
+    /// A text of which nothing is read yet; its variables are put in by whoever knows their grammar.
+    pub(crate) fn empty(site: Span) -> Self {
+        Self { value: String::new(), pieces: Vec::new(), site }
+    }
+
+    /// Turns the offsets of what is written in the text itself into places of `source`; `whole` is where the text stands by the same offsets.
+    /// What variables brought from elsewhere has its places already.
+    pub(crate) fn place(
+        &mut self,
+        source: &str,
+        whole: std::ops::Range<usize>,
+        place: impl Fn(std::ops::Range<usize>) -> Span,
+    ) {
+        self.site = place(whole);
+        for piece in self.pieces.iter_mut().filter(|piece| piece.definition.is_none()) {
             let span = place(piece.source.start..piece.source.end);
-            if matches!(piece.kind, PieceKind::Literal) && span.of(source) != piece.value.of(&expansion.value) {
+            if matches!(piece.kind, PieceKind::Literal) && span.of(source) != piece.value.of(&self.value) {
                 piece.kind = PieceKind::Derived;
             }
             piece.source = span;
         }
-        expansion
     }
 
     /// A text that was taken apart by somebody who knows its language: its parts, each with its place in `source`. What becomes too long is
@@ -178,11 +193,23 @@ impl Expansion {
         self.value.len() > JOINED_LIMIT || self.pieces.len() > JOINED_LIMIT
     }
 
-    fn push_unknown(&mut self, written: &str, source: Span) {
+    /// Adds a variable whose value is not known.
+    pub(crate) fn push_unknown(&mut self, written: &str, source: Span) {
         self.push(PLACEHOLDER.encode_utf8(&mut [0; 4]), source, PieceKind::Unknown(written.to_owned()));
     }
 
-    fn push_literal(&mut self, text: &str, at: usize) {
+    /// Adds the value of a variable that is written in the checked text.
+    pub(crate) fn push_written(&mut self, value: &Self) {
+        self.append(value.clone(), None);
+    }
+
+    /// Of how many pieces it is put together.
+    pub(crate) fn piece_count(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Adds text that stands at `at`.
+    pub(crate) fn push_literal(&mut self, text: &str, at: usize) {
         if !text.is_empty() || self.pieces.is_empty() {
             self.push(text, Span::new(at, at + text.len()), PieceKind::Literal);
         }

@@ -13,13 +13,16 @@ pub enum Kind {
     Command,
     /// Names of other artifacts, one a line: packages, files, binaries, system names, indexes, repositories.
     ArtifactName,
+    /// A Dockerfile.
+    Dockerfile,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::ImageRef, Self::Tag, Self::GitlabCi, Self::Command, Self::ArtifactName];
+    pub const ALL: [Self; 6] =
+        [Self::ImageRef, Self::Tag, Self::GitlabCi, Self::Command, Self::ArtifactName, Self::Dockerfile];
 
-    /// The id in reports, links and on the command line: `image-ref`, `tag`, `gitlab-ci`, `command` or `artifact-name`.
+    /// The id in reports, links and on the command line: `image-ref`, `tag`, `gitlab-ci`, `command`, `artifact-name` or `dockerfile`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ImageRef => "image-ref",
@@ -27,6 +30,7 @@ impl Kind {
             Self::GitlabCi => "gitlab-ci",
             Self::Command => "command",
             Self::ArtifactName => "artifact-name",
+            Self::Dockerfile => "dockerfile",
         }
     }
 
@@ -38,6 +42,7 @@ impl Kind {
             Self::GitlabCi => "GitLab pipeline",
             Self::Command => "command line",
             Self::ArtifactName => "artifact name",
+            Self::Dockerfile => "Dockerfile",
         }
     }
 
@@ -48,6 +53,6 @@ impl Kind {
 
     /// Whether `#` starts a comment in such a text.
     pub(crate) fn has_comments(self) -> bool {
-        matches!(self, Self::GitlabCi)
+        matches!(self, Self::GitlabCi | Self::Dockerfile)
     }
 }

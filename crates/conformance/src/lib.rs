@@ -25,6 +25,7 @@ mod suppression;
 mod understood;
 
 pub mod artifact;
+pub mod dockerfile;
 pub mod gitlab_ci;
 pub mod image_ref;
 mod input;
@@ -40,6 +41,7 @@ pub use registry::{rule, rules};
 pub use rule::{Domain, Example, Rule, RulePage};
 pub use tag::{forward, slugify};
 pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
+pub use understood::{UnderstoodDockerfile, UnderstoodStage};
 pub use understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 
 use context::Context;
@@ -70,6 +72,7 @@ pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &O
             Kind::Tag => tag::check(text, &context, &mut ledger),
             Kind::Command => command::check(text, &context, &mut ledger),
             Kind::ArtifactName => artifact::check(text, &context, &mut ledger),
+            Kind::Dockerfile => dockerfile::check(text, &context, &mut ledger),
             Kind::GitlabCi => gitlab_ci::check(text, &context, &mut ledger),
         }
     } else {
@@ -78,8 +81,13 @@ pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &O
     let may_hold_secrets = kind.has_comments() || kind == Kind::Command;
     // What is said of an address of packages tells of its password already.
     if may_hold_secrets || (!secrets.is_empty() && kind != Kind::ArtifactName) {
-        let rule = &gitlab_ci::rules::secret_literal::RULE;
-        ledger.enter(rule, gitlab_ci::rules::secret_literal::outcome(text, &secrets));
+        let (rule, source) = match kind {
+            Kind::Dockerfile => {
+                (&dockerfile::rules::dockerfile_secret::RULE, dockerfile::rules::dockerfile_secret::SOURCE)
+            }
+            _ => (&gitlab_ci::rules::secret_literal::RULE, gitlab_ci::rules::secret_literal::SOURCE),
+        };
+        ledger.enter(rule, gitlab_ci::rules::secret_literal::outcome(rule, text, &secrets, source));
     }
     ledger.into_report(kind, text, understood, redactions)
 }

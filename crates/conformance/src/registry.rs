@@ -1,7 +1,7 @@
 //! Every rule, in the order of the catalogue.
 
 use crate::rule::Rule;
-use crate::{artifact, command, gitlab_ci, image_ref, input, suppression, tag};
+use crate::{artifact, command, dockerfile, gitlab_ci, image_ref, input, suppression, tag};
 
 /// One line a rule.
 static RULES: &[&Rule] = &[
@@ -83,6 +83,13 @@ static RULES: &[&Rule] = &[
     &artifact::rules::system_name::RULE,
     &artifact::rules::package_index::RULE,
     &artifact::rules::repository_write_policy::RULE,
+    // Dockerfiles
+    &dockerfile::rules::dockerfile_syntax::RULE,
+    &dockerfile::rules::dockerfile_base_image::RULE,
+    &dockerfile::rules::dockerfile_build_args::RULE,
+    &dockerfile::rules::dockerfile_labels::RULE,
+    &dockerfile::rules::dockerfile_cache_order::RULE,
+    &dockerfile::rules::dockerfile_secret::RULE,
 ];
 
 /// Every rule, in the order of the catalogue.

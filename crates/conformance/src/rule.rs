@@ -6,6 +6,7 @@ use diagnostics::{Applicability, Check, Finding, Report, Severity, Span, Status}
 use crate::artifact::Artifact;
 use crate::command::KanikoBuild;
 use crate::context::Context;
+use crate::dockerfile::Dockerfile;
 use crate::gitlab_ci::Pipeline;
 use crate::image_ref::{Image, own_tag};
 use crate::secret::MASKED;
@@ -44,11 +45,14 @@ pub enum Domain {
     Pipeline,
     /// Other artifacts and names.
     Artifact,
+    /// Dockerfiles.
+    Dockerfile,
 }
 
 impl Domain {
     /// All domains, in the order of the catalogue.
-    pub const ALL: [Self; 6] = [Self::Input, Self::ImageRef, Self::Tag, Self::GitlabCi, Self::Pipeline, Self::Artifact];
+    pub const ALL: [Self; 7] =
+        [Self::Input, Self::ImageRef, Self::Tag, Self::GitlabCi, Self::Pipeline, Self::Artifact, Self::Dockerfile];
 
     /// Heading of the domain in the catalogue.
     pub fn title(self) -> &'static str {
@@ -59,6 +63,7 @@ impl Domain {
             Self::GitlabCi => "Pipelines: GitLab's own rules",
             Self::Pipeline => "Pipelines: the organisation's rules",
             Self::Artifact => "Artifacts and names",
+            Self::Dockerfile => "Dockerfiles",
         }
     }
 }
@@ -107,6 +112,8 @@ pub(crate) enum Look {
     Pipeline(fn(&Pipeline<'_>, &Context<'_>) -> Outcome),
     /// Each build by Kaniko.
     Kaniko(fn(&KanikoBuild, &Context<'_>) -> Outcome),
+    /// A Dockerfile.
+    Dockerfile(fn(&Dockerfile<'_>, &Context<'_>) -> Outcome),
     /// The text itself, before it is read.
     Input,
 }
@@ -313,6 +320,14 @@ impl<'c> Ledger<'c> {
     pub(crate) fn pipeline(&mut self, pipeline: &Pipeline<'_>) {
         self.ask(|look, context| match look {
             Look::Pipeline(check) => Some(check(pipeline, context)),
+            _ => None,
+        });
+    }
+
+    /// Asks every rule about Dockerfiles.
+    pub(crate) fn dockerfile(&mut self, dockerfile: &Dockerfile<'_>) {
+        self.ask(|look, context| match look {
+            Look::Dockerfile(check) => Some(check(dockerfile, context)),
             _ => None,
         });
     }

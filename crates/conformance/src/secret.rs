@@ -410,6 +410,11 @@ impl Reader<'_> {
                     self.value(at, Form::Word, name, false);
                 }
             }
+            // `ENV NAME value`, the old form of a Dockerfile's.
+            (b' ' | b'\t', _) if self.opens_pair(start) => {
+                let at = self.end(end, |byte| !matches!(byte, b' ' | b'\t'));
+                self.value(at, Form::Word, name, any_literal);
+            }
             (b' ', _) if word.starts_with("--") && word != "--secret" => {
                 let at = self.end(end, |byte| byte != b' ');
                 if self.byte(at) != b'-' {
@@ -418,6 +423,13 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a name stands right behind an instruction that gives it the value behind a blank.
+    fn opens_pair(&self, start: usize) -> bool {
+        let instruction = Span::new(self.line.start, start);
+        let word = if instruction.len() < 32 { instruction.of(self.text).trim() } else { "" };
+        word.eq_ignore_ascii_case("ENV") || word.eq_ignore_ascii_case("LABEL")
     }
 
     /// The value of an option of a known command; `user` where it follows the name of a user and a colon.

@@ -20,6 +20,31 @@ pub struct Understood {
     /// The pipeline, where the text is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pipeline: Option<UnderstoodPipeline>,
+    /// The Dockerfile, where the text is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dockerfile: Option<UnderstoodDockerfile>,
+}
+
+/// A Dockerfile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UnderstoodDockerfile {
+    /// Its stages, in order; the last is what a build makes.
+    pub stages: Vec<UnderstoodStage>,
+}
+
+/// A stage of a Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodStage {
+    /// Its name after `AS`, in lower case.
+    pub name: Option<String>,
+    /// What `FROM` names, with the variables that are known replaced.
+    pub from: String,
+    /// The earlier stage that it is, counted from 0.
+    pub stage: Option<usize>,
+    /// The image that it is; `None` for a stage and for `scratch`.
+    pub reference: Option<UnderstoodReference>,
+    /// The value of `--platform`, as written.
+    pub platform: Option<String>,
 }
 
 /// A pipeline, as far as the text shows it.

@@ -79,7 +79,7 @@ pub struct Suppressed {
 /// A conformance report on one text. `U` is what the engine understood of it, ready to be shown.
 #[derive(Clone, Debug)]
 pub struct Report<U> {
-    /// The kind that the text was read as: `image-ref`, `tag`, `gitlab-ci`, `command` or `artifact-name`.
+    /// The kind that the text was read as: `image-ref`, `tag`, `gitlab-ci`, `command`, `artifact-name` or `dockerfile`.
     pub kind: &'static str,
     /// In the order of the text; at one place, errors first.
     pub findings: Vec<Finding>,

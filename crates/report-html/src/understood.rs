@@ -1,6 +1,8 @@
 //! What the engine understood of a text, for people.
 
-use conformance::{Understood, UnderstoodArtifact, UnderstoodPipeline, UnderstoodReference, UnderstoodTag};
+use conformance::{
+    Understood, UnderstoodArtifact, UnderstoodDockerfile, UnderstoodPipeline, UnderstoodReference, UnderstoodTag,
+};
 use maud::{Markup, html};
 
 /// How many references, tags or names are shown; a list of thousands helps nobody.
@@ -8,11 +10,12 @@ const SHOWN: usize = 20;
 
 /// The parts that were understood; nothing where there are none.
 pub(crate) fn understood(understood: &Understood) -> Markup {
-    let Understood { references, tags, artifacts, pipeline, .. } = understood;
+    let Understood { references, tags, artifacts, pipeline, dockerfile, .. } = understood;
     let hidden =
         [references.len(), tags.len(), artifacts.len()].map(|count| count.saturating_sub(SHOWN)).iter().sum::<usize>();
     html! {
         @if let Some(part) = pipeline { (self::pipeline(part)) }
+        @if let Some(part) = dockerfile { (self::dockerfile(part)) }
         @if !(references.is_empty() && tags.is_empty() && artifacts.is_empty()) {
             div.understood {
                 p.understood-title { "What was understood" }
@@ -68,6 +71,35 @@ fn pipeline(pipeline: &UnderstoodPipeline) -> Markup {
                                 " "
                             }
                             (more(images.len()))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The stages of a Dockerfile with what each starts from.
+fn dockerfile(dockerfile: &UnderstoodDockerfile) -> Markup {
+    let stages = &dockerfile.stages;
+    html! {
+        @if !stages.is_empty() {
+            div.understood {
+                p.understood-title { "What was understood" }
+                dl.pipeline {
+                    div {
+                        dt { "Stages" } " "
+                        dd {
+                            @for (index, stage) in stages.iter().enumerate().take(SHOWN) {
+                                span.job {
+                                    @match &stage.name { Some(name) => code { (name) }, None => { "stage " (index) } }
+                                    " from "
+                                    code { (stage.from) }
+                                    @if let Some(platform) = &stage.platform { " for " code { (platform) } }
+                                }
+                                " "
+                            }
+                            (more(stages.len()))
                         }
                     }
                 }

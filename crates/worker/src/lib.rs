@@ -13,7 +13,7 @@
 //!
 //! | field | |
 //! |---|---|
-//! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `command`, `artifact-name`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
+//! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `command`, `artifact-name`, `dockerfile`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
 //! | `options` | `{direction, trigger, legacy_names, select}`: words of the standard's data, and patterns of rule ids with commas between them; empty or absent means the default. For `forward` `{trigger, service, branch, version, commit}`: what is pushed |
 //! | `finding` | the index of a finding in the report on this very text, or `all` for every safe fix |
 //! | `json` | asked with `true`: the report as the command line writes it |
@@ -273,11 +273,11 @@ mod tests {
 
     #[test]
     fn what_has_no_check_gets_no_verdict() {
-        let text = "FROM python:3.12\nCOPY . .\n".to_owned();
+        let text = "apiVersion: v1\nkind: Pod\n".to_owned();
         let request = Request { kind: None, text, ..push(Operation::Check) };
         let unchecked = answer(&request);
         assert_eq!((unchecked.verdict, unchecked.marked), (None, None));
-        assert!(unchecked.html.unwrap().contains("Not checked: Dockerfile"));
+        assert!(unchecked.html.unwrap().contains("Not checked: Kubernetes manifest"));
         // Whoever chooses what it is to be read as gets that check.
         assert_eq!(answer(&Request { kind: Some(Kind::ImageRef), ..request }).verdict, Some("fails"));
     }

@@ -76,7 +76,7 @@ fn a_pattern_without_a_rule_is_refused_with_the_nearest() {
 #[test]
 fn wrong_arguments_are_refused_with_what_is_possible() {
     for (arguments, expected) in [
-        ("check --as docker", "[possible values: image-ref, tag, gitlab-ci, command, artifact-name]"),
+        ("check --as docker", "[possible values: image-ref, tag, gitlab-ci, command, artifact-name, dockerfile]"),
         ("check --direction up", "[possible values: push, pull, auto]"),
         ("check --trigger push", "[possible values: push-main, push-feature, push-tag]"),
         ("check --legacy-names no", "[possible values: error, warn, allow]"),

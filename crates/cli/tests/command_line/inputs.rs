@@ -54,6 +54,22 @@ fn the_name_of_a_file_tells_a_pipeline() {
 }
 
 #[test]
+fn dockerfiles_are_found_by_their_names() {
+    let folder = Folder::with(&[
+        ("a/Dockerfile", "FROM scratch\n"),
+        ("a/Dockerfile.dev", "FROM scratch\n"),
+        ("a/Dockerfile.dockerignore", "target\n"),
+        ("b.dockerfile", "FROM scratch\n"),
+        ("Containerfile", "FROM scratch\n"),
+    ]);
+    assert_eq!(
+        sources(conform("check --format json .").within(folder.path())),
+        ["./Containerfile", "./a/Dockerfile", "./a/Dockerfile.dev", "./b.dockerfile"]
+            .map(|name| (name.to_owned(), "dockerfile".to_owned()))
+    );
+}
+
+#[test]
 fn the_content_decides_where_the_name_does_not() {
     let folder = Folder::with(&[("reference.txt", PUSHED_TO_PULL_PORT)]);
     let run = conform("check --format json reference.txt -").within(folder.path()).input(PUSHED_TO_PULL_PORT);
@@ -63,7 +79,7 @@ fn the_content_decides_where_the_name_does_not() {
 #[test]
 fn what_cannot_be_checked_as_a_whole_is_refused_with_what_to_do() {
     for (input, expected) in [
-        ("FROM python:3.12-slim\n", "error: standard input is not checked. It starts with the instruction `FROM`."),
+        ("apiVersion: v1\nkind: Pod\n", "error: standard input is not checked. It has `apiVersion` and `kind`."),
         ("helm install server\n", "error: standard input is not checked. It starts with `helm`"),
         ("", "error: standard input is not checked. There is no text"),
     ] {
@@ -115,7 +131,7 @@ fn a_directory_without_anything_to_check_does_not_pass() {
     assert_eq!(ended.status, 2);
     assert_eq!(
         ended.stderr,
-        "error: there is no `.gitlab-ci.yml` or `*.gitlab-ci.yml` below `.`; with `--as KIND`, every file there is checked\n"
+        "error: there is no `.gitlab-ci.yml`, `*.gitlab-ci.yml` or Dockerfile below `.`; with `--as KIND`, every file there is checked\n"
     );
     let empty = Folder::with(&[]);
     let ended = conform("check --as tag .").within(empty.path()).run();

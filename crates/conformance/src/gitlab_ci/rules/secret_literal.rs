@@ -14,8 +14,11 @@ pub(crate) static RULE: Rule = Rule {
     look: Look::Input,
 };
 
-/// What the rule says of a text whose credentials are known. No message has their characters, and there is no fix that could.
-pub(crate) fn outcome(text: &str, secrets: &[Secret]) -> Outcome {
+/// Where a credential comes from in place of the text.
+pub(crate) const SOURCE: &str = "Vault or a masked CI/CD variable";
+
+/// What a rule about credentials says of a text in which they are known. No message has their characters, and there is no fix that could.
+pub(crate) fn outcome(rule: &'static Rule, text: &str, secrets: &[Secret], source: &str) -> Outcome {
     let finding = |secret: &Secret| {
         let name = secret.name.of(text);
         let message = if name.is_empty() {
@@ -23,10 +26,9 @@ pub(crate) fn outcome(text: &str, secrets: &[Secret]) -> Outcome {
         } else {
             format!("`{}` is given {} that is written here.", name.trim_start_matches('-'), secret.what)
         };
-        Finding::new(RULE.id, RULE.severity, secret.span, message).help(
-            "Everyone who can read the file can use it, and its history keeps it: replace the credential where it was issued, then read it from Vault \
-             or a masked CI/CD variable.",
-        )
+        Finding::new(rule.id, rule.severity, secret.span, message).help(format!(
+            "Everyone who can read the file can use it, and its history keeps it: replace the credential where it was issued, then read it from {source}."
+        ))
     };
     Outcome::of(secrets.iter().map(finding).collect())
 }
