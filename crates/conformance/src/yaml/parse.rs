@@ -411,7 +411,7 @@ impl<'t> Builder<'t> {
                 let mut start = source::trim_end(text, self.cursor, span.start);
                 // Under a key the parser reports the end of the key; the value belongs behind the colon.
                 if self.expects_value()
-                    && let Some(colon) = source::find_token(text, start, |character| character == ':')
+                    && let Some(colon) = source::find_colon(text, start)
                 {
                     start = colon + 1;
                 }
@@ -602,8 +602,7 @@ impl<'t> Builder<'t> {
     /// Stands for a value that was cut off before it began.
     fn absent_value(&mut self, key: NodeId, mapping: NodeId) -> Option<NodeId> {
         let key_end = self.tree.node(key).full_span().end;
-        let place =
-            source::find_token(self.text, key_end, |character| character == ':').map_or(key_end, |colon| colon + 1);
+        let place = source::find_colon(self.text, key_end).map_or(key_end, |colon| colon + 1);
         let id = NodeId(u32::try_from(self.tree.nodes.len()).ok()?);
         if let Some(node) = self.tree.nodes.get_mut(mapping.0 as usize) {
             node.span = node.span.to(Span::empty(place));

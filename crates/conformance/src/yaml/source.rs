@@ -20,6 +20,13 @@ pub(super) fn find_token(text: &str, from: usize, wanted: impl Fn(char) -> bool)
     }
 }
 
+/// The colon after a key that ends at `from`. Any other indicator begins something else: of many keys in a row that have no colon, each would be
+/// looked for one to the end of the text.
+pub(super) fn find_colon(text: &str, from: usize) -> Option<usize> {
+    let next = find_token(text, from, |character| ":?-,[{".contains(character))?;
+    (text.as_bytes().get(next) == Some(&b':')).then_some(next)
+}
+
 /// The end of the header of a block scalar, such as `|-`, that starts at `header`.
 pub(super) fn end_of_block_header(text: &str, header: usize) -> usize {
     let rest = text.get(header..).unwrap_or_default();
