@@ -58,12 +58,13 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         );
         return finding.fix_if_any(edit.map(|edit| Fix::safe(title, vec![edit]))).into();
     }
+    let culprit = culprit(&written, &standard);
     let at = items
         .iter()
         .copied()
-        .find(|&item| tree.scalar(item).is_some_and(|name| Some(name) == culprit(&written, &standard)))
+        .find(|&item| culprit.is_some() && tree.scalar(item) == culprit)
         .map_or(key, |item| tree.node(item).span);
-    let finding = Finding::new(RULE.id, RULE.severity, at, fault(&written, &standard)).help(format!(
+    let finding = Finding::new(RULE.id, RULE.severity, at, fault(culprit, &written, &standard)).help(format!(
         "The stages are {}, and they come from the common template: leave the list out.",
         standard.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
     ));
@@ -76,14 +77,16 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
 /// The stage to point at: one that is not the standard's, one that stands twice, or the first out of order.
 fn culprit<'w>(written: &[&'w str], standard: &[&str]) -> Option<&'w str> {
     let foreign = written.iter().find(|name| !standard.contains(name));
-    let twice = written.iter().enumerate().find(|(index, name)| written[..*index].contains(name)).map(|(_, name)| name);
+    // Without a foreign one there are not many until one stands twice.
+    let twice =
+        || written.iter().enumerate().find(|(index, name)| written[..*index].contains(name)).map(|(_, name)| name);
     let position = |name: &str| standard.iter().position(|stage| *stage == name);
-    let disordered = written.windows(2).find(|pair| position(pair[0]) > position(pair[1])).map(|pair| &pair[1]);
-    foreign.or(twice).or(disordered).copied()
+    let disordered = || written.windows(2).find(|pair| position(pair[0]) > position(pair[1])).map(|pair| &pair[1]);
+    foreign.or_else(twice).or_else(disordered).copied()
 }
 
-fn fault(written: &[&str], standard: &[&str]) -> String {
-    match culprit(written, standard) {
+fn fault(culprit: Option<&str>, written: &[&str], standard: &[&str]) -> String {
+    match culprit {
         Some(name) if !standard.contains(&name) => format!("`{name}` is not a stage of the standard."),
         Some(name) if written.iter().filter(|other| **other == name).count() > 1 => {
             format!("The stage `{name}` stands twice.")
