@@ -17,6 +17,18 @@ use crate::yaml::Value;
 /// How deep variables that use variables are followed.
 const DEPTH: usize = 16;
 
+/// How much is put into one value, in bytes, with [`LOOK`] for each variable that is looked up: sixteen variables that each use the next four times
+/// would make gigabytes. What goes beyond is not known.
+const MOST: usize = 64 << 10;
+const LOOK: usize = 16;
+
+/// The variables that are being replaced, from the outside in, and what has been put in so far.
+#[derive(Default)]
+struct Open {
+    names: Vec<String>,
+    spent: usize,
+}
+
 /// The variables that are seen from one place of a configuration.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'p> {
@@ -33,15 +45,15 @@ impl<'p> Scope<'p> {
 
     /// A scalar with its variables replaced. `None` for what is no scalar, or not known.
     pub(crate) fn expand(&self, scalar: ValueId) -> Option<Expansion> {
-        self.expand_at(scalar, &mut Vec::new())
+        self.expand_at(scalar, &mut Open::default())
     }
 
     /// What a variable amounts to where it is used.
     pub(crate) fn variable(&self, name: &str) -> Meaning {
-        self.meaning(name, &mut Vec::new())
+        self.meaning(name, &mut Open::default())
     }
 
-    fn expand_at(&self, scalar: ValueId, open: &mut Vec<String>) -> Option<Expansion> {
+    fn expand_at(&self, scalar: ValueId, open: &mut Open) -> Option<Expansion> {
         let open = std::cell::RefCell::new(open);
         self.replaced(scalar, |name| self.meaning(name, &mut open.borrow_mut()))
     }
@@ -69,17 +81,22 @@ impl<'p> Scope<'p> {
         Some(Expansion::mapped(text, tree.text(), |range| map.span(range), meaning))
     }
 
-    fn meaning(&self, name: &str, open: &mut Vec<String>) -> Meaning {
-        if open.len() >= DEPTH || open.iter().any(|outer| outer == name) || self.is_set_by_rules(name) {
+    fn meaning(&self, name: &str, open: &mut Open) -> Meaning {
+        let is_open = open.names.iter().any(|outer| outer == name);
+        if is_open || open.names.len() >= DEPTH || open.spent > MOST || self.is_set_by_rules(name) {
             return Meaning::Unknown;
         }
-        open.push(name.to_owned());
+        open.names.push(name.to_owned());
         let meaning = self.value(name, open);
-        open.pop();
+        open.names.pop();
+        open.spent += LOOK;
+        if let Meaning::Written(expansion) | Meaning::Derived(expansion) = &meaning {
+            open.spent += expansion.value().len();
+        }
         meaning
     }
 
-    fn value(&self, name: &str, open: &mut Vec<String>) -> Meaning {
+    fn value(&self, name: &str, open: &mut Open) -> Meaning {
         match self.definition(name) {
             Lookup::Found(entry) => {
                 let Some((value, expands)) = variable_value(self.pipeline, entry.value) else {
