@@ -30,6 +30,9 @@ macro_rules! page {
 }
 pub(crate) use page;
 
+/// The longest message or help, in bytes: it shows a value, not a file.
+const LONGEST_TEXT: usize = 800;
+
 /// What a rule is about; the order of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Domain {
@@ -356,7 +359,11 @@ impl<'c> Ledger<'c> {
         if let Some(status) = self.statuses.get_mut(index) {
             *status = (*status).max(Some(outcome.status));
         }
-        self.findings.extend(outcome.findings);
+        self.findings.extend(outcome.findings.into_iter().map(|mut finding| {
+            shorten(&mut finding.message);
+            shorten(&mut finding.help);
+            finding
+        }));
     }
 
     /// The report on `text`, in which nobody may be shown the characters of `redactions`; they are masked in `text` already.
@@ -409,6 +416,15 @@ impl<'c> Ledger<'c> {
         sort_by_key(&mut self.findings, |finding| {
             (finding.span.start, std::cmp::Reverse(finding.severity), finding.span.end)
         });
+    }
+}
+
+/// Takes the middle out of a text that shows a value too long to be read.
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST_TEXT {
+        let boundary = |at: usize| (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+        let (start, end) = (boundary(LONGEST_TEXT / 2), boundary(text.len() - LONGEST_TEXT / 3));
+        text.replace_range(start..end, " … ");
     }
 }
 
