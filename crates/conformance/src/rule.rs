@@ -33,6 +33,9 @@ pub(crate) use page;
 /// The longest message or help, in bytes: it shows a value, not a file.
 const LONGEST_TEXT: usize = 800;
 
+/// So many findings of one rule are listed in a report.
+const MOST_FINDINGS: usize = 1_000;
+
 /// What a rule is about; the order of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Domain {
@@ -386,6 +389,7 @@ impl<'c> Ledger<'c> {
         let mut suppressions = Suppressions::read(kind, text);
         let (findings, suppressed) = suppressions.part(std::mem::take(&mut self.findings));
         self.findings = findings;
+        leave_out_repetitions(&mut self.findings);
         let checks = |ledger: &Self| -> Vec<Check> {
             let status =
                 |rule: &'static Rule, status| suppression::status(rule.id, status, &ledger.findings, &suppressed);
@@ -416,6 +420,24 @@ impl<'c> Ledger<'c> {
         sort_by_key(&mut self.findings, |finding| {
             (finding.span.start, std::cmp::Reverse(finding.severity), finding.span.end)
         });
+    }
+}
+
+/// Keeps the first [`MOST_FINDINGS`] of each rule; the last of them says how many there are besides.
+fn leave_out_repetitions(findings: &mut Vec<Finding>) {
+    let mut counts: Vec<(&'static str, usize)> = Vec::new();
+    findings.retain(|finding| {
+        if let Some((_, count)) = counts.iter_mut().find(|(rule, _)| *rule == finding.rule) {
+            *count += 1;
+            return *count <= MOST_FINDINGS;
+        }
+        counts.push((finding.rule, 1));
+        true
+    });
+    for (rule, count) in counts.into_iter().filter(|(_, count)| *count > MOST_FINDINGS) {
+        if let Some(last) = findings.iter_mut().rfind(|finding| finding.rule == rule) {
+            last.help = format!("{} {} more findings of this rule are not listed.", last.help, count - MOST_FINDINGS);
+        }
     }
 }
 
