@@ -38,6 +38,13 @@ static RULES: &[&Rule] = &[
     // Pipelines: GitLab's own rules
     &gitlab_ci::rules::ci_yaml_syntax::RULE,
     &gitlab_ci::rules::ci_duplicate_key::RULE,
+    &gitlab_ci::rules::ci_folded_line::RULE,
+    &gitlab_ci::rules::ci_unknown_keyword::RULE,
+    &gitlab_ci::rules::ci_value::RULE,
+    &gitlab_ci::rules::ci_missing_script::RULE,
+    &gitlab_ci::rules::ci_reserved_name::RULE,
+    &gitlab_ci::rules::ci_rules_and_only::RULE,
+    &gitlab_ci::rules::ci_variable::RULE,
     &gitlab_ci::rules::ci_include::RULE,
     &gitlab_ci::rules::ci_unknown_extends::RULE,
     &gitlab_ci::rules::ci_extends_cycle::RULE,

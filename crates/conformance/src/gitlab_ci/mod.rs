@@ -13,6 +13,7 @@ mod config;
 pub mod duration;
 pub mod expression;
 mod files;
+mod grammar;
 mod graph;
 mod images;
 mod include;

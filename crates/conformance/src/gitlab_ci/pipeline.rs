@@ -9,6 +9,7 @@ use diagnostics::{Finding, Fix};
 use crate::context::Context;
 use crate::gitlab_ci::config::{Config, FileId, Lookup, Place, Unseen, ValueId};
 use crate::gitlab_ci::files::{IncludeFault, read_files};
+use crate::gitlab_ci::grammar;
 use crate::gitlab_ci::graph::Graph;
 use crate::gitlab_ci::include::Include;
 use crate::gitlab_ci::layout::replace_scalar;
@@ -21,14 +22,13 @@ use crate::yaml::{MergedEntry, NodeId, Parsed, Tree, Value};
 pub(crate) const SCRIPT_KEYWORDS: [&str; 3] = ["script", "run", "trigger"];
 
 /// Top-level entries that are no jobs. Source: GitLab, "CI/CD YAML syntax reference", global keywords, and the deprecated
-/// globals that are still read.
-pub(crate) const GLOBAL_KEYWORDS: [&str; 11] = [
+/// globals that are still read. `spec` is not among them: it stands in the header, and a job may have its name.
+pub(crate) const GLOBAL_KEYWORDS: [&str; 10] = [
     "default",
     "include",
     "stages",
     "workflow",
     "variables",
-    "spec",
     "image",
     "services",
     "cache",
@@ -79,6 +79,8 @@ pub(crate) struct Pipeline<'t> {
     /// Read when it is first asked for.
     graph: OnceCell<Graph>,
     simulation: OnceCell<Simulation>,
+    /// What the grammar says of it, once somebody has asked.
+    grammar: OnceCell<Vec<Finding>>,
 }
 
 /// A job.
@@ -122,9 +124,15 @@ impl<'t> Pipeline<'t> {
             places,
             compared: Cell::new(0),
             graph: OnceCell::new(),
+            grammar: OnceCell::new(),
             config,
             simulation: OnceCell::new(),
         }
+    }
+
+    /// What GitLab's grammar says of it: the findings of several rules.
+    pub(crate) fn grammar(&self) -> &[Finding] {
+        self.grammar.get_or_init(|| grammar::walk(self))
     }
 
     /// The checked text with its places.

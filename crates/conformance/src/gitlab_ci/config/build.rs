@@ -31,6 +31,16 @@ impl Config<'_> {
         if self.unseen > Unseen::Nothing {
             self.set_open(self.root);
         }
+        self.header = self.read_header();
+    }
+
+    /// The document before the last one of the checked text.
+    fn read_header(&mut self) -> Option<ValueId> {
+        let tree = self.tree(FileId::CHECKED)?;
+        let [header, _] = tree.documents() else { return None };
+        let root = header.root.filter(|&root| tree.entry(root, "spec").is_some())?;
+        let mut seen = vec![None; tree.len()];
+        Some(self.read_node(FileId::CHECKED, root, &mut seen))
     }
 
     /// The top mapping of a file; `None` where it has none.

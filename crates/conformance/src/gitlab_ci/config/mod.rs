@@ -150,6 +150,8 @@ pub(crate) struct Config<'t> {
     items: Vec<ValueId>,
     entries: Vec<ConfigEntry>,
     root: ValueId,
+    /// The document before the configuration in the checked text.
+    header: Option<ValueId>,
     unseen: Unseen,
     /// Where in the root's entries each name stands.
     names: HashMap<String, u32>,
@@ -181,6 +183,7 @@ impl<'t> Config<'t> {
             items: Vec::new(),
             entries: Vec::new(),
             root: ValueId(0),
+            header: None,
             unseen,
             names: HashMap::new(),
             extends_faults: Vec::new(),
@@ -201,6 +204,11 @@ impl<'t> Config<'t> {
     /// The configuration itself: a mapping; an empty one where the text has none.
     pub(crate) fn root(&self) -> ValueId {
         self.root
+    }
+
+    /// The header of the checked text, which stands before the configuration in a document of its own.
+    pub(crate) fn header(&self) -> Option<ValueId> {
+        self.header
     }
 
     /// Whether the text shows everything.

@@ -12,6 +12,7 @@ use crate::gitlab_ci::expression::ExpressionError;
 use crate::gitlab_ci::pattern::{Pattern, PatternError};
 use crate::gitlab_ci::ref_policy;
 use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
+use crate::yaml::Value;
 
 pub(crate) static RULE: Rule = Rule {
     id: "ci-regex",
@@ -37,7 +38,9 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
             }
         }
         let Some(value) = config.value(job.value, "coverage") else { continue };
-        let Some(text) = config.text(value) else { continue };
+        // What is no text is told by `ci-value`.
+        let is_text = matches!(config.scalar(value), Some(Value::Text | Value::Symbol));
+        let Some(text) = config.text(value).filter(|_| is_text) else { continue };
         gathered.looked = true;
         match Pattern::written(text) {
             Some(Ok(_)) => {}
