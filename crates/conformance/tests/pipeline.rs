@@ -341,3 +341,9 @@ fn an_instance_that_is_not_there_is_told_from_a_job_that_is_not_there() {
     let found = report.findings.iter().find(|finding| finding.rule == "ci-unknown-job").expect("a finding");
     assert_eq!(found.message, "`b` names instances of `a` under `needs` that its `parallel` does not make.");
 }
+
+#[test]
+fn what_an_input_brings_may_be_a_pattern() {
+    let text = "spec: {inputs: {pattern: {}}}\n---\ntest:\n  coverage: $[[ inputs.pattern ]]\n  only: ['$[[ inputs.pattern ]]']\n  script: x\n";
+    assert!(report(text).findings.iter().all(|finding| finding.rule != "ci-regex"));
+}

@@ -34,6 +34,7 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
             let refs = if config.entries(policy).is_some() { config.value(policy, "refs") } else { Some(policy) };
             for (value, entry) in refs.map(|refs| config.texts(refs)).unwrap_or_default() {
                 gathered.looked = true;
+                let entry = entry.filter(|entry| !entry.contains("$[["));
                 errors.extend(entry.and_then(ref_policy::fault).map(|error| (value, of_pattern(error))));
             }
         }
@@ -42,6 +43,11 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
         let is_text = matches!(config.scalar(value), Some(Value::Text | Value::Symbol));
         let Some(text) = config.text(value).filter(|_| is_text) else { continue };
         gathered.looked = true;
+        // What an input brings is not in the text.
+        if text.contains("$[[") {
+            gathered.open = true;
+            continue;
+        }
         match Pattern::written(text) {
             Some(Ok(_)) => {}
             Some(Err(error)) => errors.push((value, of_pattern(error))),
