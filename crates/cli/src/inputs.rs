@@ -168,7 +168,7 @@ fn kind_of(name: &OsStr) -> Option<Kind> {
     };
     // What belongs to a Dockerfile without being one: the list of files that its build leaves out.
     let is_list = name.ends_with(b".dockerignore");
-    let is_dockerfile = DOCKERFILES.iter().any(|known| goes_on(&known)) || name.ends_with(DOCKERFILE_ENDING.as_bytes());
+    let is_dockerfile = DOCKERFILES.iter().any(goes_on) || name.ends_with(DOCKERFILE_ENDING.as_bytes());
     (is_dockerfile && !is_list).then_some(Kind::Dockerfile)
 }
 
