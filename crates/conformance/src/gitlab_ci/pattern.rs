@@ -63,6 +63,9 @@ impl<'t> Pattern<'t> {
         if text.len() > LONGEST || self.source.len() > LONGEST {
             return None;
         }
+        if self.misses_beginning(text) {
+            return Some(false);
+        }
         // RE2 knows the other case of letters outside ASCII, the evaluator does not.
         let ignores_case = self.flags.contains('i') || self.source.contains("(?");
         if ignores_case && !(text.is_ascii() && self.source.is_ascii()) {
@@ -75,6 +78,18 @@ impl<'t> Pattern<'t> {
     pub(crate) fn is_exactly(&self, text: &str) -> bool {
         let inner = self.source.strip_prefix('^').and_then(|source| source.strip_suffix('$'));
         inner == Some(text) && !self.flags.contains('m') && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+
+    /// Whether the text does not begin as the pattern does, for a pattern such as `^release/`. Most patterns are, and need not be compiled for
+    /// most texts.
+    fn misses_beginning(&self, text: &str) -> bool {
+        let Some(source) = self.source.strip_prefix('^').filter(|source| !source.contains('|')) else { return false };
+        let literal = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/');
+        let length = source.bytes().take_while(|byte| literal(byte)).count();
+        // The last character may be repeated, or left out.
+        let repeated = source.as_bytes().get(length).is_some_and(|byte| b"*?+{".contains(byte));
+        let beginning = source.get(..length.saturating_sub(usize::from(repeated))).unwrap_or_default();
+        self.flags.is_empty() && !text.starts_with(beginning)
     }
 
     fn compile(&self) -> Option<Regex> {
@@ -563,6 +578,12 @@ mod tests {
             ("/^b/", "a\nb", Some(false)),
             ("/^b/m", "a\nb", Some(true)),
             ("//", "", Some(true)),
+            ("/^ab*c/", "ac", Some(true)),
+            ("/^ab/", "ba", Some(false)),
+            ("/^ab|b/", "b", Some(true)),
+            ("/^ab/i", "AB", Some(true)),
+            ("/^ab{0}c/", "ac", Some(true)),
+            ("/^(?i)ab/", "AB", Some(true)),
             (r"/\pL/", "a", None),
             (r"/\Qa\E/", "a", None),
             (r"/\<a/", "<a", None),

@@ -4,6 +4,7 @@ use diagnostics::Severity;
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
+use crate::gitlab_ci::pipeline::SCRIPT_KEYWORDS;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,6 +22,8 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     }
     let config = &pipeline.config;
     let never = pipeline.simulation(context).never.iter().filter_map(|&job| pipeline.jobs.get(job));
+    // A job without a script of its own switches off one of a template that is not at hand.
+    let never = never.filter(|job| SCRIPT_KEYWORDS.iter().any(|keyword| config.value(job.value, keyword).is_some()));
     let findings = never.map(|job| {
         let keyword = ["rules", "only", "except"].into_iter().find(|keyword| config.value(job.value, keyword).is_some());
         let because = match keyword {

@@ -51,6 +51,7 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
         match Pattern::written(text) {
             Some(Ok(_)) => {}
             Some(Err(error)) => errors.push((value, of_pattern(error))),
+            None if text.contains("$[[") => gathered.open = true,
             None => {
                 let message = format!("`{text}` is no pattern: it does not stand between slashes.");
                 let finding = config.finding(RULE.id, RULE.severity, config.place(value), message);

@@ -292,6 +292,8 @@ impl SimulatedEvent {
         let when = |condition: bool, known| if condition { known } else { Known::Absent };
         let merge_request = self.kind == RefKind::MergeRequest;
         Some(match name {
+            // A runner outside GitLab says otherwise, and there are jobs that ask for it.
+            "CI" | "GITLAB_CI" if self.is_any => Known::Present,
             "CI" | "GITLAB_CI" => Known::Text("true"),
             "CI_PIPELINE_SOURCE" => Known::Text(&self.source),
             "CI_DEFAULT_BRANCH" if self.is_any => Known::Present,

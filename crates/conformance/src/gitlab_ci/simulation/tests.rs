@@ -246,6 +246,7 @@ fn jobs_that_never_run_are_found_only_if_that_is_certain() {
         ("variables: {A: a}, rules: [{if: '$A == \"b\"'}]", false),
         ("rules: [{if: $CI_JOB_ID}]", true),
         ("rules: [{exists: [a]}]", false),
+        ("rules: [{if: '$GITLAB_CI == \"false\"'}]", false),
         ("only: [chat]", false),
         ("only: [main], except: [branches]", false),
         ("only: [main], except: [branches, tags]", true),
