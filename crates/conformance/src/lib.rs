@@ -42,6 +42,7 @@ pub use rule::{Domain, Example, Rule, RulePage};
 pub use tag::{forward, slugify};
 pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
 pub use understood::{UnderstoodDockerfile, UnderstoodStage};
+pub use understood::{UnderstoodEvent, UnderstoodRun};
 pub use understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 
 use context::Context;

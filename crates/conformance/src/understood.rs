@@ -58,6 +58,38 @@ pub struct UnderstoodPipeline {
     pub jobs: Vec<UnderstoodJob>,
     /// The images under `image` and `services`, with the variables that are known replaced.
     pub images: Vec<UnderstoodImage>,
+    /// What the pipeline was tried with: the standard events, and the one that the options describe.
+    pub events: Vec<UnderstoodEvent>,
+}
+
+/// An event that starts a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodEvent {
+    /// `push-main`, `push-feature`, `push-tag`, `merge-request`, `schedule`, `web` or `described`.
+    pub id: &'static str,
+    /// For people, to follow "a": "push to `main`".
+    pub title: String,
+    /// `created`; `refused` by the rules of `workflow`; `empty`, where no job would run; or `unknown`.
+    pub pipeline: &'static str,
+    /// What that depends on, where it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<String>,
+}
+
+/// What a job does on an event, if the pipeline is created.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodRun {
+    /// `runs`, `manual`, `delayed`, `absent` or `unknown`.
+    pub presence: &'static str,
+    /// Its `when`, where it is in the pipeline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<&'static str>,
+    /// Whether the pipeline goes on if it fails, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_failure: Option<bool>,
+    /// What that depends on, where it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<String>,
 }
 
 /// An entry of `include`.
@@ -78,6 +110,9 @@ pub struct UnderstoodJob {
     pub hidden: bool,
     /// Its stage; `None` where something that the text does not show may decide it.
     pub stage: Option<String>,
+    /// What it does on each of the pipeline's events, in their order; empty for a hidden job.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub runs: Vec<UnderstoodRun>,
 }
 
 /// An image that a pipeline uses.

@@ -30,7 +30,7 @@ pub(crate) fn understood(understood: &Understood) -> Markup {
 
 /// The pipeline as far as the text shows it: stages with their jobs, includes, and the images with their variables replaced.
 fn pipeline(pipeline: &UnderstoodPipeline) -> Markup {
-    let UnderstoodPipeline { stages, includes, jobs, images } = pipeline;
+    let UnderstoodPipeline { stages, includes, jobs, images, .. } = pipeline;
     let visible = jobs.iter().filter(|job| !job.hidden);
     let hidden_jobs = jobs.iter().filter(|job| job.hidden).count();
     html! {

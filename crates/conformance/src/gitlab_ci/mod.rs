@@ -55,5 +55,5 @@ pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledge
             keyword: image_use.keyword,
         });
     }
-    Understood { pipeline: Some(pipeline.understood(images)), ..Understood::default() }
+    Understood { pipeline: Some(pipeline.understood(images, context)), ..Understood::default() }
 }

@@ -272,11 +272,13 @@ impl<'t> Pipeline<'t> {
     }
 
     /// What was understood, for people, with the images that the pipeline uses.
-    pub(crate) fn understood(&self, images: Vec<UnderstoodImage>) -> UnderstoodPipeline {
-        let jobs = self.jobs.iter().map(|job| UnderstoodJob {
+    pub(crate) fn understood(&self, images: Vec<UnderstoodImage>, context: &Context<'_>) -> UnderstoodPipeline {
+        let simulation = self.simulation(context);
+        let jobs = self.jobs.iter().enumerate().map(|(place, job)| UnderstoodJob {
             name: job.name.clone(),
             hidden: job.is_hidden(),
             stage: self.stage(job).map(str::to_owned),
+            runs: if job.is_hidden() { Vec::new() } else { simulation.understood_runs(place) },
         });
         let stages = self.global("stages").found().map(|entry| {
             let names = self.config.texts(entry.value).into_iter();
@@ -291,6 +293,7 @@ impl<'t> Pipeline<'t> {
                 .collect(),
             jobs: jobs.collect(),
             images,
+            events: simulation.understood_events(),
         }
     }
 }

@@ -85,7 +85,9 @@ impl<'t> Expression<'t> {
     pub fn parse(text: &'t str) -> Result<Self, ExpressionError> {
         match Self::parse_written(text) {
             // What an input brings may be any part of an expression.
-            Err(_) if text.contains("$[[") => Ok(Self { steps: vec![Step::Input(text)], variables: Vec::new() }),
+            Err(_) if text.contains("$[[") => {
+                Ok(Self { steps: vec![Step::Input(input_in(text))], variables: Vec::new() })
+            }
             result => result,
         }
     }
@@ -106,7 +108,7 @@ impl<'t> Expression<'t> {
             steps.push(match &token.lexeme {
                 Lexeme::Variable(name) => Step::Variable(name),
                 Lexeme::Input(written) => Step::Input(written),
-                Lexeme::Text(value) if value.contains("$[[") => Step::Input(value),
+                Lexeme::Text(value) if value.contains("$[[") => Step::Input(input_in(value)),
                 Lexeme::Text(value) => Step::Text(value),
                 Lexeme::Pattern { written } => match Pattern::written(written) {
                     Some(Ok(pattern)) => Step::Pattern(pattern),
@@ -126,6 +128,12 @@ impl<'t> Expression<'t> {
     pub fn variables(&self) -> impl Iterator<Item = (&'t str, Range<usize>)> + '_ {
         self.variables.iter().cloned()
     }
+}
+
+/// The first input in a text, as written.
+fn input_in(text: &str) -> &str {
+    let input = text.find("$[[").and_then(|start| text.get(start..)).unwrap_or(text);
+    input.find("]]").and_then(|end| input.get(..end + 2)).unwrap_or(input)
 }
 
 /// The order in which the tokens are evaluated, as indices: GitLab's own shunting-yard, which accepts some orders that nobody would write.

@@ -122,7 +122,7 @@ fn what_is_unknown_is_named_and_only_where_it_decides() {
         ("\"$[[ inputs.name ]]\" == \"a\"", Truth::Unknown(vec!["$[[ inputs.name ]]"])),
         (
             "$[[ inputs.condition | expand_vars ]] && $PRESENT",
-            Truth::Unknown(vec!["$[[ inputs.condition | expand_vars ]] && $PRESENT"]),
+            Truth::Unknown(vec!["$[[ inputs.condition | expand_vars ]]"]),
         ),
         ("$PRESENT =~ /\\pL+/", Truth::Unknown(vec![])),
     ] {

@@ -15,6 +15,7 @@ pub(crate) use event::SimulatedEvent;
 use super::Pipeline;
 use super::config::ValueId;
 use crate::context::Context;
+use crate::understood::{UnderstoodEvent, UnderstoodRun};
 use plan::Plan;
 use run::Run;
 
@@ -263,6 +264,38 @@ impl Simulation {
     /// The run of a standard event.
     pub(crate) fn event(&self, id: &str) -> Option<&EventRun> {
         self.events.iter().find(|run| run.event.id == id)
+    }
+
+    /// The events, as they are told.
+    pub(crate) fn understood_events(&self) -> Vec<UnderstoodEvent> {
+        let told = |run: &EventRun| {
+            let (pipeline, reason) = match &run.creation {
+                Creation::Created => ("created", None),
+                Creation::Refused => ("refused", None),
+                Creation::Empty => ("empty", None),
+                Creation::Unknown(reason) => ("unknown", Some(reason.text())),
+            };
+            UnderstoodEvent { id: run.event.id, title: run.event.title.clone(), pipeline, depends_on: reason }
+        };
+        self.events.iter().map(told).collect()
+    }
+
+    /// What a job does on each event, as it is told.
+    pub(crate) fn understood_runs(&self, job: usize) -> Vec<UnderstoodRun> {
+        let told = |run: &JobRun| {
+            let depends_on = match &run.presence {
+                Presence::Unknown(reason) => Some(reason.text()),
+                _ => None,
+            };
+            let is_there = run.presence.is_there() == Some(true);
+            UnderstoodRun {
+                presence: run.presence.as_str(),
+                when: run.when.filter(|_| is_there).map(When::as_str),
+                allow_failure: run.allow_failure.filter(|_| is_there),
+                depends_on,
+            }
+        };
+        self.events.iter().filter_map(|run| run.jobs.get(job)).map(told).collect()
     }
 
     fn find_duplicates(&mut self, run: &dyn Fn(&SimulatedEvent) -> EventRun) {

@@ -271,3 +271,20 @@ fn hostile_lists_are_bounded() {
     text += "j: {script: x, rules: *a39}\nk: {script: x, rules: *a9}\nl: {script: x, rules: *e8}\n";
     simulated(&text, None, |simulation, _| assert!(!simulation.events.is_empty()));
 }
+
+#[test]
+fn what_happens_is_told() {
+    let text = "workflow: {rules: [{if: $CI_COMMIT_TAG, when: never}, {when: always}]}\nj: {script: x, rules: [{if: $A, when: manual}]}";
+    simulated(text, None, |simulation, _| {
+        let events = simulation.understood_events();
+        assert_eq!((events[0].pipeline, events[0].depends_on.as_deref()), ("unknown", Some("`$A`")));
+        assert_eq!((events[2].id, events[2].pipeline), ("push-tag", "refused"));
+        let runs = simulation.understood_runs(0);
+        assert_eq!((runs.len(), runs[0].presence, runs[0].when), (6, "unknown", None));
+    });
+    simulated("j: {script: x, when: manual}", None, |simulation, _| {
+        let runs = simulation.understood_runs(0);
+        assert_eq!((runs[0].presence, runs[0].when, runs[0].allow_failure), ("manual", Some("manual"), Some(true)));
+        assert_eq!(runs[3].presence, "absent");
+    });
+}
