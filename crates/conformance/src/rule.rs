@@ -7,7 +7,7 @@ use crate::artifact::Artifact;
 use crate::command::KanikoBuild;
 use crate::context::Context;
 use crate::dockerfile::Dockerfile;
-use crate::gitlab_ci::Pipeline;
+use crate::gitlab_ci::{Pipeline, Scripts};
 use crate::image_ref::{Image, own_tag};
 use crate::secret::MASKED;
 use crate::suppression::{self, Suppressions};
@@ -116,6 +116,8 @@ pub(crate) enum Look {
     Artifacts(fn(&[Artifact<'_>], &Context<'_>) -> Outcome),
     /// A pipeline.
     Pipeline(fn(&Pipeline<'_>, &Context<'_>) -> Outcome),
+    /// The scripts of a pipeline's jobs.
+    Scripts(fn(&Scripts<'_>, &Context<'_>) -> Outcome),
     /// Each build by Kaniko.
     Kaniko(fn(&KanikoBuild, &Context<'_>) -> Outcome),
     /// A Dockerfile.
@@ -320,6 +322,24 @@ impl<'c> Ledger<'c> {
             Look::Kaniko(check) => Some(check(build, context)),
             _ => None,
         });
+    }
+
+    /// Asks every rule about the scripts of jobs.
+    pub(crate) fn scripts(&mut self, scripts: &Scripts<'_>) {
+        self.ask(|look, context| match look {
+            Look::Scripts(check) => Some(check(scripts, context)),
+            _ => None,
+        });
+    }
+
+    /// Enters the notes that a rule about tags has on a tag, and nothing else that it says.
+    pub(crate) fn notes(&mut self, rule: &'static Rule, tag: &Tag<'_>) {
+        let Look::Tag(check) = rule.look else { return };
+        let mut outcome = check(tag, self.context);
+        outcome.findings.retain(|finding| finding.severity == Severity::Note);
+        if !outcome.findings.is_empty() {
+            self.enter(rule, Outcome { status: Status::Unknown, ..outcome });
+        }
     }
 
     /// Asks every rule about pipelines.

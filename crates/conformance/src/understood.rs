@@ -56,7 +56,7 @@ pub struct UnderstoodPipeline {
     pub includes: Vec<UnderstoodInclude>,
     /// The jobs in the order of the text, hidden ones among them.
     pub jobs: Vec<UnderstoodJob>,
-    /// The images under `image` and `services`, with the variables that are known replaced.
+    /// The images under `image` and `services` and in scripts, with the variables that are known replaced.
     pub images: Vec<UnderstoodImage>,
     /// What the pipeline was tried with: the standard events, and the one that the options describe.
     pub events: Vec<UnderstoodEvent>,
@@ -120,7 +120,7 @@ pub struct UnderstoodJob {
 pub struct UnderstoodImage {
     /// The job that uses it; `None` for the whole pipeline.
     pub job: Option<String>,
-    /// `image` or `services`.
+    /// `image`, `services`, or `script` for one that a command names.
     pub keyword: &'static str,
     /// The reference with the variables that are known replaced.
     pub written: String,

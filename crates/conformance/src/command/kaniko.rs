@@ -31,6 +31,8 @@ pub(crate) struct KanikoBuild {
     pub(crate) no_push: bool,
     /// Whether there may be more arguments than are written.
     pub(crate) open: bool,
+    /// Whether the script may leave it out, or run it more than once.
+    pub(crate) conditional: bool,
     /// The job that it runs in; `None` for a command line by itself.
     pub(crate) job: Option<String>,
 }
@@ -72,6 +74,7 @@ impl KanikoBuild {
             no_push: false,
             // The executor takes no operands, so that an unknown one is arguments.
             open: arguments.open || arguments.operands.iter().any(|word| word.literal(text).is_none()),
+            conditional: false,
             job: None,
         };
         for argument in &arguments.flags {

@@ -21,6 +21,7 @@ use crate::image_ref::{Host, Image, Origin, own_tag, standard_meaning};
 use crate::rule::Ledger;
 use crate::shell::{Command, Place, Script, Word};
 use crate::tag::Tag;
+use crate::tag::rules::tag_branch_slug;
 use crate::{Direction, Understood, UnderstoodReference};
 use arguments::Arguments;
 use programs::{Operand, PROGRAMS, Verb};
@@ -28,10 +29,10 @@ use programs::{Operand, PROGRAMS, Verb};
 /// Checks command lines: every image that they name, and what Kaniko is told to build.
 pub(crate) fn check(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) -> Understood {
     let script = Script::read(text);
-    let place = Place { source: text, map: None };
+    let place = Place::Source(text);
     let mut understood = Understood::default();
     for act in Session::new(context).read(&script, place, |name| standard_meaning(name, context)) {
-        understood.references.extend(act.judge(context, ledger));
+        understood.references.extend(act.judge(false, context, ledger).into_iter().map(|(_, reference)| reference));
     }
     if let [reference] = understood.references.as_slice() {
         understood.reference = Some(reference.clone());
@@ -46,14 +47,19 @@ pub(crate) enum Act {
     Image(ImageOperand),
     /// Kaniko builds an image.
     Kaniko(Box<KanikoBuild>),
-    /// It builds an image with something else; the place of its program.
-    #[allow(dead_code, reason = "for the rules about pipelines")]
-    Build(Span),
+    /// It builds an image with another tool.
+    Build {
+        /// Where its program and verb are written.
+        place: Span,
+        /// The tool: `docker`, `buildah`.
+        tool: &'static str,
+    },
     /// It logs in to a registry.
-    #[allow(dead_code, reason = "for the rules about pipelines")]
     Login {
-        /// The place of its program.
-        program: Span,
+        /// Where its program and verb are written.
+        place: Span,
+        /// The tool.
+        tool: &'static str,
         /// The registry, where one is written.
         registry: Option<Expansion>,
     },
@@ -70,25 +76,58 @@ pub(crate) struct ImageOperand {
     pub(crate) promoted: bool,
 }
 
+/// The tools whose command lines are understood.
+pub(crate) fn tools() -> Vec<&'static str> {
+    PROGRAMS.iter().flat_map(|known| known.names).copied().collect()
+}
+
 impl Act {
-    /// Asks the rules, and returns the images as they were understood.
-    pub(crate) fn judge(&self, context: &Context<'_>, ledger: &mut Ledger<'_>) -> Vec<UnderstoodReference> {
+    /// What makes it different from others: its place, and the values that variables gave it.
+    pub(crate) fn key(&self) -> (Span, String) {
+        match self {
+            Self::Image(operand) => (operand.value.whole().site(), operand.value.value().to_owned()),
+            Self::Kaniko(build) => {
+                let flags =
+                    build.destinations.iter().chain(&build.cache).chain(&build.cache_repo).chain(&build.build_args);
+                (build.program, flags.map(|flag| flag.value.value()).collect::<Vec<_>>().join(" "))
+            }
+            Self::Build { place, .. } | Self::Login { place, .. } => (*place, String::new()),
+        }
+    }
+
+    /// Asks the rules, and returns the images as they are written and understood. `deploys` tells whether the command stands in a job that
+    /// deploys.
+    pub(crate) fn judge(
+        &self,
+        deploys: bool,
+        context: &Context<'_>,
+        ledger: &mut Ledger<'_>,
+    ) -> Vec<(String, UnderstoodReference)> {
         match self {
             Self::Image(operand) => {
                 let mut image = Image::new(operand.value.whole(), operand.direction, context);
                 image.promoted = operand.promoted;
+                image.deployed = deploys;
                 ledger.image(&image);
                 if let Some(tag) = own_tag(&image) {
                     ledger.tag(&Tag::new(tag, context));
                 }
-                vec![image.understood()]
+                vec![(operand.value.whole().shown(), image.understood())]
             }
             Self::Kaniko(build) => {
                 ledger.kaniko(build);
-                let images = build.destinations.iter().chain(&build.cache_repo);
-                images.map(|flag| Image::new(flag.value.whole(), Direction::Push, context).understood()).collect()
+                let mut understood = Vec::new();
+                for flag in build.destinations.iter().chain(&build.cache_repo) {
+                    let image = Image::new(flag.value.whole(), Direction::Push, context);
+                    // The rule about destinations drops the notes of others; this one says what a variable does to the tag (D13).
+                    if let Some(tag) = own_tag(&image).filter(|_| !build.no_push) {
+                        ledger.notes(&tag_branch_slug::RULE, &Tag::new(tag, context));
+                    }
+                    understood.push((flag.value.whole().shown(), image.understood()));
+                }
+                understood
             }
-            Self::Build(_) | Self::Login { .. } => Vec::new(),
+            Self::Build { .. } | Self::Login { .. } => Vec::new(),
         }
     }
 }
@@ -100,6 +139,8 @@ pub(crate) struct Session<'c> {
     variables: HashMap<String, Option<Expansion>>,
     /// Whether something has run that may have set anything.
     lost: bool,
+    /// Whether a script ended inside of something, so that what follows may not run.
+    nested: bool,
     /// The images that have been made on this machine, which no registry has to have.
     local: Vec<String>,
     /// Whether images may have been made that the script does not name.
@@ -116,7 +157,7 @@ const LOSERS: [&str; 3] = ["source", ".", "eval"];
 impl<'c> Session<'c> {
     /// A shell that has run nothing.
     pub(crate) fn new(context: &'c Context<'c>) -> Self {
-        Self { context, variables: HashMap::new(), lost: false, local: Vec::new(), loaded: false }
+        Self { context, variables: HashMap::new(), lost: false, nested: false, local: Vec::new(), loaded: false }
     }
 
     /// Goes through a script. `meaning` tells what the variables are that the shell starts with.
@@ -130,7 +171,14 @@ impl<'c> Session<'c> {
         for command in &script.commands {
             self.run(script.text(), command, place, &meaning, &mut acts);
         }
+        self.nested |= script.open;
         acts
+    }
+
+    /// Tells that something may have run that cannot be seen.
+    pub(crate) fn lose(&mut self) {
+        self.variables.clear();
+        self.lost = true;
     }
 
     fn run(
@@ -158,14 +206,17 @@ impl<'c> Session<'c> {
         let written = place.span(first.span);
         if program == self.context.standard.kaniko.command {
             let end = place.span(Span::empty(command.words.last().map_or(first.span.end, |word| word.span.end)));
-            let build = KanikoBuild::read(written, end.start, words, text, place, &expand);
+            let mut build = KanikoBuild::read(written, end.start, words, text, place, &expand);
+            build.conditional = command.conditional || self.nested;
             acts.push(Act::Kaniko(Box::new(build)));
             return;
         }
-        let Some(known) = PROGRAMS.iter().find(|known| known.names.contains(&name)) else { return };
-        let Some((verb, words)) = known.verb(words, text) else { return };
+        let known = PROGRAMS.iter().find_map(|known| Some((known, *known.names.iter().find(|tool| **tool == name)?)));
+        let Some((known, tool)) = known else { return };
+        let Some((verb, last, words)) = known.verb(words, text) else { return };
+        let whole = place.span(first.span.to(last));
         if verb.builds {
-            acts.push(Act::Build(written));
+            acts.push(Act::Build { place: whole, tool });
         }
         let arguments = Arguments::read(words, text, verb.switches);
         let names: Vec<Expansion> = arguments
@@ -194,7 +245,7 @@ impl<'c> Session<'c> {
             self.add(Operand::Name, name, acts);
         }
         if verb.login {
-            acts.push(Act::Login { program: written, registry: operands.into_iter().next() });
+            acts.push(Act::Login { place: whole, tool, registry: operands.into_iter().next() });
             return;
         }
         let promoted = verb.copies && operands.len() == 2 && operands.iter().all(|operand| self.is_on_nexus(operand));
@@ -224,8 +275,7 @@ impl<'c> Session<'c> {
         meaning: &dyn Fn(&str) -> Meaning,
     ) -> bool {
         if LOSERS.contains(&name) {
-            self.variables.clear();
-            self.lost = true;
+            self.lose();
             return true;
         }
         let declares = DECLARERS.contains(&name);
@@ -242,8 +292,7 @@ impl<'c> Session<'c> {
                 None if declares => {
                     // `export $(cat file)` sets what the file says.
                     if word.splits {
-                        self.variables.clear();
-                        self.lost = true;
+                        self.lose();
                     }
                 }
                 None => {
@@ -257,7 +306,7 @@ impl<'c> Session<'c> {
     }
 
     fn set(&mut self, name: &str, value: Option<Expansion>) {
-        self.variables.insert(name.to_owned(), value.filter(|value| !value.is_long()));
+        self.variables.insert(name.to_owned(), value.filter(|value| !value.is_long() && !self.nested));
     }
 
     fn expand(&self, word: &Word, text: &str, place: Place<'_>, meaning: &dyn Fn(&str) -> Meaning) -> Expansion {
@@ -303,7 +352,7 @@ impl<'c> Session<'c> {
 const CARRIERS: [&str; 8] = ["sudo", "doas", "env", "exec", "nohup", "command", "time", "builtin"];
 
 /// The program and its arguments, past what only carries it: `sudo`, `env A=b`.
-fn program<'w>(words: &'w [Word], text: &str) -> Option<(&'w Word, &'w [Word])> {
+pub(crate) fn program<'w>(words: &'w [Word], text: &str) -> Option<(&'w Word, &'w [Word])> {
     let mut carried = false;
     let mut rest = words;
     while let Some((first, after)) = rest.split_first() {
@@ -344,8 +393,8 @@ pub(crate) fn tool<'l>(line: &'l str, context: &Context<'_>) -> Option<Cow<'l, s
 }
 
 impl programs::Program {
-    /// The verb of a command and the words behind it.
-    fn verb<'w>(&self, words: &'w [Word], text: &str) -> Option<(&'static Verb, &'w [Word])> {
+    /// The verb of a command, its place, and the words behind it.
+    fn verb<'w>(&self, words: &'w [Word], text: &str) -> Option<(&'static Verb, Span, &'w [Word])> {
         let mut rest = words;
         loop {
             let (word, after) = rest.split_first()?;
@@ -362,7 +411,7 @@ impl programs::Program {
             }
             if !programs::GROUPS.contains(&lead.as_ref()) {
                 let verb = self.verbs.iter().find(|verb| verb.name.split(' ').any(|name| name == lead))?;
-                return Some((verb, rest));
+                return Some((verb, word.span, rest));
             }
         }
     }

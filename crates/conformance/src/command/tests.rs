@@ -9,7 +9,7 @@ fn acts(text: &str) -> Vec<String> {
     let options = Options::default();
     let context = Context { standard: Conventions::embedded(), options: &options };
     let script = Script::read(text);
-    let place = Place { source: text, map: None };
+    let place = Place::Source(text);
     let acts = Session::new(&context).read(&script, place, |_| Meaning::Unknown);
     acts.iter()
         .map(|act| match act {
@@ -21,7 +21,7 @@ fn acts(text: &str) -> Vec<String> {
                 let to: Vec<String> = build.destinations.iter().map(|flag| flag.value.whole().shown()).collect();
                 format!("kaniko {}", to.join(" "))
             }
-            Act::Build(_) => "build".to_owned(),
+            Act::Build { .. } => "build".to_owned(),
             Act::Login { registry, .. } => {
                 format!("login {}", registry.as_ref().map_or_else(String::new, |value| value.whole().shown()))
             }
@@ -88,7 +88,7 @@ fn flags_of_kaniko_are_read_in_both_forms() {
     let context = Context { standard: Conventions::embedded(), options: &options };
     let text = "/kaniko/executor --cache --cache-repo=r/c --build-arg A=1 --build-arg=B=2 --context . --unknown x --verbosity debug $MORE";
     let script = Script::read(text);
-    let place = Place { source: text, map: None };
+    let place = Place::Source(text);
     let acts = Session::new(&context).read(&script, place, |_| Meaning::Unknown);
     let Some(Act::Kaniko(build)) = acts.first() else { panic!("{acts:?}") };
     assert_eq!(build.cache.as_ref().map(|flag| flag.value.value()), Some(""));

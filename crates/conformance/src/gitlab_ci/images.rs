@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use conventions::Conventions;
+
 use crate::context::Context;
 use crate::expansion::Expansion;
 use crate::gitlab_ci::config::{Lookup, ValueId};
@@ -55,7 +57,7 @@ impl Uses<'_> {
     fn add(&mut self, keyword: &'static str, entry: Lookup, job: Option<&Job>, scope: Scope<'_>) {
         let Some(entry) = entry.found() else { return };
         let config = &self.pipeline.config;
-        let deploys = job.is_some_and(|job| !job.is_hidden() && self.deploys(job));
+        let deploys = job.is_some_and(|job| !job.is_hidden() && deploys(self.pipeline, job, self.context.standard));
         let values = match config.items(entry.value) {
             Some(items) if keyword == "services" => items.to_vec(),
             Some(_) => Vec::new(),
@@ -73,18 +75,15 @@ impl Uses<'_> {
             }
         }
     }
+}
 
-    /// Whether a job stands in a stage that deploys, by what is written or, for a standard job, by the standard.
-    fn deploys(&self, job: &Job) -> bool {
-        let standard = self.context.standard;
-        match self.pipeline.keyword(job, "stage") {
-            Lookup::Found(entry) => {
-                let written = self.pipeline.config.text(entry.value);
-                standard.stages.iter().any(|stage| stage.deploys && Some(stage.name.as_str()) == written)
-            }
-            Lookup::Absent | Lookup::Unknown => {
-                standard.standard_job(&job.name).is_some_and(|(stage, _)| stage.deploys)
-            }
+/// Whether a job stands in a stage that deploys, by what is written or, for a standard job, by the standard.
+pub(crate) fn deploys(pipeline: &Pipeline<'_>, job: &Job, standard: &Conventions) -> bool {
+    match pipeline.keyword(job, "stage") {
+        Lookup::Found(entry) => {
+            let written = pipeline.config.text(entry.value);
+            standard.stages.iter().any(|stage| stage.deploys && Some(stage.name.as_str()) == written)
         }
+        Lookup::Absent | Lookup::Unknown => standard.standard_job(&job.name).is_some_and(|(stage, _)| stage.deploys),
     }
 }

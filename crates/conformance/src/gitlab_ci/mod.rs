@@ -3,7 +3,7 @@
 //! 1. the YAML tree with the place of everything ([`crate::yaml`]);
 //! 2. the configuration: globals, includes, jobs ([`pipeline`]);
 //! 3. variables with what they amount to where they are used ([`variables`]);
-//! 4. the images that jobs use ([`images`]);
+//! 4. the images that jobs use ([`images`]), and what their scripts do ([`scripts`]);
 //! 5. the rules.
 //!
 //! What cannot be known (an include that is not at hand, a variable set elsewhere) is unknown, never wrong.
@@ -24,11 +24,13 @@ pub mod pattern;
 mod pipeline;
 pub mod ref_policy;
 pub(crate) mod rules;
+mod scripts;
 mod simulation;
 mod variables;
 
 pub(crate) use include::{Include, IncludeKind};
 pub(crate) use pipeline::Pipeline;
+pub(crate) use scripts::Scripts;
 
 use crate::context::Context;
 use crate::image_ref::{Image, own_tag};
@@ -54,6 +56,18 @@ pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledge
             job: image_use.job.clone(),
             keyword: image_use.keyword,
         });
+    }
+    let scripts = Scripts::read(&pipeline, context);
+    ledger.scripts(&scripts);
+    for (script, act) in scripts.acts() {
+        let deploys = images::deploys(&pipeline, script.job, context.standard);
+        let used = act.judge(deploys, context, ledger).into_iter();
+        images.extend(used.map(|(written, reference)| UnderstoodImage {
+            reference,
+            written,
+            job: Some(script.job.name.clone()),
+            keyword: "script",
+        }));
     }
     Understood { pipeline: Some(pipeline.understood(images, context)), ..Understood::default() }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Script<'t> {
     text: &'t str,
     /// The simple commands in the order in which they end; those inside a command substitution stand before the command that it is part of.
     pub(crate) commands: Vec<Command>,
+    /// Whether something around commands is still open at the end of the text, such as an `if` that ends in the next line of a job.
+    pub(crate) open: bool,
 }
 
 /// A simple command: assignments, words and redirections.
@@ -56,7 +58,6 @@ pub(crate) struct Assignment {
 #[derive(Debug)]
 pub(crate) struct Redirection {
     /// What it does.
-    #[allow(dead_code, reason = "for the rules about pipelines")]
     pub(crate) kind: RedirectionKind,
     /// The file, the descriptor, the text of a here-string, or the body of a here-document.
     pub(crate) target: Word,
@@ -113,24 +114,39 @@ enum PartKind {
 
 /// Where the text of a script is written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'t> {
-    /// The whole text that is checked.
-    pub(crate) source: &'t str,
-    /// Where the parts of the script stand in it; `None` where the script is the source itself.
-    pub(crate) map: Option<&'t SourceMap>,
+pub(crate) enum Place<'t> {
+    /// The script is the checked text itself.
+    Source(&'t str),
+    /// It is a scalar of the checked text.
+    Scalar(&'t str, &'t SourceMap),
+    /// It stands in another text, which something at this place of the checked text brings.
+    Elsewhere(Span),
 }
 
 impl Place<'_> {
     /// Where a part of the script is written.
     pub(crate) fn span(&self, span: Span) -> Span {
-        self.map.map_or(span, |map| map.span(span.start..span.end))
+        match self {
+            Self::Source(_) => span,
+            Self::Scalar(_, map) => map.span(span.start..span.end),
+            Self::Elsewhere(site) => *site,
+        }
+    }
+
+    /// The checked text, where the script stands in it.
+    fn source(&self) -> &str {
+        match self {
+            Self::Source(source) | Self::Scalar(source, _) => source,
+            Self::Elsewhere(_) => "",
+        }
     }
 }
 
 impl<'t> Script<'t> {
     /// Splits any text.
     pub(crate) fn read(text: &'t str) -> Self {
-        Self { text, commands: split::commands(text) }
+        let (commands, open) = split::commands(text);
+        Self { text, commands, open }
     }
 
     /// The text that was split.
@@ -179,7 +195,7 @@ impl Word {
             };
             (place.span(part.span), stands_for)
         });
-        Expansion::joined(place.span(inner), place.source, parts, meaning)
+        Expansion::joined(place.span(inner), place.source(), parts, meaning)
     }
 
     /// What the word starts with, up to its first variable or substitution, and whether that is all of it.
@@ -192,6 +208,20 @@ impl Word {
         let parts = self.parts.get(..count).unwrap_or_default().to_vec();
         let lead = Self { parts, quoted: true, ..Self::default() };
         (Cow::Owned(lead.literal(text).unwrap_or_default().into_owned()), false)
+    }
+
+    /// The place of a variable in the word that the shell replaces: `$NAME`, `${NAME}`, `${NAME:-…}`.
+    pub(crate) fn uses(&self, text: &str, name: &str) -> Option<Span> {
+        let is_use = |part: &&Part| {
+            let written = part.span.of(text);
+            let rest = written.trim_start_matches(['$', '{', '#', '!']);
+            matches!(part.kind, PartKind::Variable | PartKind::Unknown)
+                && !written.starts_with("$(")
+                && rest
+                    .strip_prefix(name)
+                    .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+        };
+        self.parts.iter().find(is_use).map(|part| part.span)
     }
 
     /// The word as an assignment: `NAME=value`, as behind `export`.

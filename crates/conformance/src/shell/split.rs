@@ -14,11 +14,11 @@ const CLOSERS: [&str; 4] = ["fi", "done", "esac", "}"];
 /// Words before a command that are no part of it. The dollar sign is the prompt in front of a command that was copied from a terminal.
 const NEUTRAL: [&str; 9] = ["then", "else", "elif", "do", "!", "time", "coproc", "function", "$"];
 
-/// The simple commands of a text.
-pub(super) fn commands(text: &str) -> Vec<Command> {
+/// The simple commands of a text, and whether something around commands is still open at its end.
+pub(super) fn commands(text: &str) -> (Vec<Command>, bool) {
     let mut splitter = Splitter { text, at: 0, end: text.len(), depth: 0, commands: Vec::new(), awaited: Vec::new() };
-    splitter.list(false);
-    splitter.commands
+    let open = splitter.list(false);
+    (splitter.commands, open)
 }
 
 struct Splitter<'t> {
@@ -90,8 +90,8 @@ impl Splitter<'_> {
         }
     }
 
-    /// Reads commands to the end, or past the parenthesis that closes a substitution.
-    fn list(&mut self, substitution: bool) {
+    /// Reads commands to the end, or past the parenthesis that closes a substitution. Returns whether something is still open then.
+    fn list(&mut self, substitution: bool) -> bool {
         let mut open = Open::default();
         let mut command = Command::default();
         loop {
@@ -122,7 +122,7 @@ impl Splitter<'_> {
                         open.parentheses -= 1;
                         open.all = open.all.saturating_sub(1);
                     } else if substitution {
-                        return;
+                        return false;
                     }
                 }
                 b'<' | b'>' if self.byte(1) == Some(b'(') => {
@@ -141,6 +141,7 @@ impl Splitter<'_> {
             }
         }
         self.finish(&mut command, &mut open);
+        open.all > 0
     }
 
     /// `;`, `;;`, `&`, `&&`, `|`, `||` and their relatives.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 /// The commands of a text: assignments, words and redirections as they read, with a mark for what is conditional, apart or piped.
 fn split(text: &str) -> Vec<String> {
     let script = Script::read(text);
-    let place = Place { source: text, map: None };
+    let place = Place::Source(text);
     let shown = |word: &Word| word.expansion(text, place, |_| Meaning::Unknown).whole().shown();
     let mut lines = Vec::new();
     for command in &script.commands {
@@ -107,7 +107,7 @@ fn texts_are_split_as_a_shell_splits_them() {
 fn a_word_points_at_its_characters_through_quotes_and_variables() {
     let text = "k --destination \"$X:ta\\$g\"";
     let script = Script::read(text);
-    let place = Place { source: text, map: None };
+    let place = Place::Source(text);
     let word = &script.commands[0].words[2];
     let expansion = word.expansion(text, place, |_| Meaning::Derived(Expansion::literal("n/a", 0)));
     assert_eq!(expansion.value(), "n/a:ta$g");
@@ -132,7 +132,7 @@ fn the_rest_of_a_word_is_a_word() {
     ] {
         let script = Script::read(text);
         let rest = script.commands[0].words[0].skip(length);
-        let place = Place { source: text, map: None };
+        let place = Place::Source(text);
         assert_eq!(rest.expansion(text, place, |_| Meaning::Unknown).whole().shown(), expected, "{text}");
     }
 }
@@ -143,7 +143,7 @@ fn a_word_in_a_block_scalar_is_found_in_the_source() {
     let parsed = crate::yaml::parse(yaml, &crate::yaml::Limits::default());
     let node = parsed.tree.get(parsed.tree.root().unwrap(), "a").unwrap();
     let (value, map) = (parsed.tree.scalar(node).unwrap(), parsed.tree.source_map(node));
-    let place = Place { source: yaml, map: Some(&map) };
+    let place = Place::Scalar(yaml, &map);
     let script = Script::read(value);
     let expansion = script.commands[0].words[2].expansion(value, place, |_| Meaning::Unknown);
     assert_eq!(expansion.whole().site().of(yaml), "$X:tag");
@@ -167,7 +167,7 @@ proptest! {
         ]), 0..40)) {
         let text = pieces.concat();
         let script = Script::read(&text);
-        let place = Place { source: &text, map: None };
+        let place = Place::Source(&text);
         for command in &script.commands {
             for word in command.words.iter().chain(command.redirections.iter().map(|redirection| &redirection.target)) {
                 prop_assert!(text.get(word.span.start..word.span.end).is_some(), "{text:?} {:?}", word);

@@ -57,7 +57,7 @@ pub(crate) fn judge(sha: Fragment<'_>, standard: &Conventions) -> Result<Option<
 pub(crate) struct Undecided;
 
 /// GitLab's variable with the full SHA.
-const FULL_SHA_VARIABLE: &str = "CI_COMMIT_SHA";
+pub(crate) const FULL_SHA_VARIABLE: &str = "CI_COMMIT_SHA";
 
 fn judge_unknown(sha: Fragment<'_>, commit: &Commit) -> Result<Option<CommitFault>, Undecided> {
     match sole_variable(sha).as_deref() {

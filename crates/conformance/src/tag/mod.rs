@@ -11,6 +11,7 @@ mod version;
 pub use slug::slugify;
 
 pub(crate) use crate::image_ref::{Fault, tag_faults};
+pub(crate) use commit::FULL_SHA_VARIABLE;
 pub(crate) use commit::{CommitFault, judge as judge_commit};
 pub(crate) use forms::Forms;
 pub(crate) use reading::{Nearest, Reading};

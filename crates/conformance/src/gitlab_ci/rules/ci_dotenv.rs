@@ -138,7 +138,7 @@ impl Written<'_, '_> {
 
     /// Reads what a command writes, as far as that can be known.
     fn command(&mut self, command: &Command, text: &str, at: ConfigPlace) {
-        let place = Place { source: text, map: None };
+        let place = Place::Source(text);
         let value = |word: &Word| word.expansion(text, place, |_| Meaning::Unknown).value().to_owned();
         let Some((program, arguments)) = command.words.split_first() else { return };
         let whole = |arguments: &[Word]| match (arguments.first(), arguments.last()) {

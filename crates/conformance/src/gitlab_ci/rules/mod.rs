@@ -1,6 +1,9 @@
 //! One file a rule, with its page beside it.
 
 pub(crate) mod artifact_handoff;
+pub(crate) mod build_env_dotenv;
+pub(crate) mod build_env_manual_tag;
+pub(crate) mod build_env_needs;
 pub(crate) mod ci_deprecated_keyword;
 pub(crate) mod ci_dotenv;
 pub(crate) mod ci_duplicate_key;
@@ -28,6 +31,11 @@ pub(crate) mod ci_value;
 pub(crate) mod ci_variable;
 pub(crate) mod ci_yaml_syntax;
 pub(crate) mod image_name_variable;
+pub(crate) mod kaniko_credentials;
+pub(crate) mod kaniko_destination_trigger;
+pub(crate) mod kaniko_docker_in_docker;
+pub(crate) mod kaniko_docker_login;
+pub(crate) mod kaniko_image;
 pub(crate) mod pipeline_job_stage;
 pub(crate) mod pipeline_job_trigger;
 pub(crate) mod pipeline_runner_tag;
@@ -38,3 +46,4 @@ pub(crate) mod pipeline_template_source;
 pub(crate) mod pipeline_templates;
 pub(crate) mod registry_variable;
 pub(crate) mod secret_literal;
+pub(crate) mod vault_jwt_token;
