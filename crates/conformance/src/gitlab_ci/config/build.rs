@@ -112,7 +112,8 @@ impl Config<'_> {
 
     /// Opens the top-level entries that something unseen may add to.
     pub(super) fn open_entries(&mut self, unseen: Unseen) {
-        if self.unseen != unseen {
+        // For the entries it makes no difference where the unseen stands.
+        if self.unseen.min(Unseen::Anything) != unseen {
             return;
         }
         let entries = self.entries(self.root).unwrap_or_default().to_vec();

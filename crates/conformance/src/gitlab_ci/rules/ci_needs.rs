@@ -6,7 +6,9 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
+use crate::gitlab_ci::config::{Lookup, ValueId};
 use crate::gitlab_ci::graph::{Edge, Graph, Relation, Target};
+use crate::gitlab_ci::pipeline::Job;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -59,7 +61,36 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
             }
         }
     }
+    findings.extend(pipeline.visible_jobs().flat_map(|job| matrix_faults(pipeline, job)));
     Outcome::gathered(graph.edges.iter().any(Edge::is_need), graph.truncated, findings)
+}
+
+/// `$[[ matrix.NAME ]]` under `needs:parallel:matrix` where the job itself has no such variable in its matrix.
+/// Source: GitLab, "CI/CD expressions", matrix context (`doc/ci/yaml/expressions.md`).
+fn matrix_faults(pipeline: &Pipeline<'_>, job: &Job) -> Vec<Finding> {
+    let config = &pipeline.config;
+    let rows = |parallel: ValueId| {
+        let rows = config.value(parallel, "matrix").and_then(|matrix| config.items(matrix)).unwrap_or_default();
+        rows.iter().filter_map(|&row| config.entries(row)).flatten()
+    };
+    let own: Vec<&str> = match pipeline.keyword(job, "parallel") {
+        Lookup::Found(entry) if config.is_unknown(entry.value) => return Vec::new(),
+        Lookup::Found(entry) => rows(entry.value).filter_map(|entry| config.key(entry)).collect(),
+        Lookup::Absent => Vec::new(),
+        Lookup::Unknown => return Vec::new(),
+    };
+    let needs = config.value(job.value, "needs").and_then(|needs| config.items(needs)).unwrap_or_default();
+    let asked = needs.iter().filter_map(|&need| config.value(need, "parallel")).flat_map(rows);
+    asked
+        .flat_map(|entry| config.texts(entry.value))
+        .filter_map(|(value, text)| {
+            let name = text?.strip_prefix("$[[")?.strip_suffix("]]")?.trim().strip_prefix("matrix.")?;
+            let message = format!("`{}` has no variable `{name}` in a matrix of its own.", job.name);
+            let finding = config.finding(RULE.id, RULE.severity, config.place(value), message);
+            let help = "`$[[ matrix.NAME ]]` takes the value that the needing job has in its own `parallel:matrix`.";
+            (!own.contains(&name)).then(|| finding.help(help))
+        })
+        .collect()
 }
 
 fn is_needs(edges: &&[Edge]) -> bool {
