@@ -58,11 +58,13 @@ fn judge(pipeline: &Pipeline<'_>, node: NodeId, findings: &mut Vec<Finding>) {
         return;
     }
     let mut sources = Vec::new();
+    let mut is_misspelt = false;
     for entry in tree.merged(node).entries {
         let Some(key) = tree.scalar(entry.key) else { continue };
         if SOURCES.contains(&key) {
             sources.push((key, entry));
         } else if !OTHERS.contains(&key) {
+            is_misspelt = true;
             let near = nearest(key, SOURCES.into_iter().chain(OTHERS));
             let help = match near.first() {
                 Some(near) => format!("Is `{near}` meant?"),
@@ -72,6 +74,8 @@ fn judge(pipeline: &Pipeline<'_>, node: NodeId, findings: &mut Vec<Finding>) {
         }
     }
     match sources.as_slice() {
+        // What has a misspelt keyword is told once.
+        [] if is_misspelt => {}
         [] => wrong(
             node,
             "The include does not say where the file comes from.".to_owned(),
@@ -134,6 +138,7 @@ fn location(pipeline: &Pipeline<'_>, source: &str, node: NodeId, findings: &mut 
         return;
     }
     let lower = path.to_ascii_lowercase();
+    // Source: `invalid_extension?` in `external/file/base.rb`, which looks at what stands behind the last slash, of an address too.
     let is_yaml = [".yml", ".yaml"]
         .iter()
         .any(|ending| lower.strip_suffix(ending).is_some_and(|name| !name.is_empty() && !name.ends_with('/')));
@@ -143,8 +148,6 @@ fn location(pipeline: &Pipeline<'_>, source: &str, node: NodeId, findings: &mut 
             format!("`{path}` is no URL."),
             "`remote` takes an address that starts with `https://`; for a file of this project write `local`.",
         );
-    } else if source == "remote" || is_url {
-        // The address may have more after the file, such as a query.
     } else if !is_yaml {
         wrong(format!("`{path}` does not end in `.yml` or `.yaml`."), "GitLab includes YAML files alone.");
     } else if source == "local" && (path.starts_with("./") || path.contains("../")) {
