@@ -73,11 +73,9 @@ impl Config<'_> {
         let value = match &source.kind {
             // An alias without a target has been reported as a syntax error.
             Kind::Alias { .. } => self.add(place, Shape::Unknown),
+            _ if source.tag().is_some_and(|tag| tag.text == REFERENCE_TAG) => self.add(place, Shape::Reference),
             Kind::Scalar { .. } if !source.complete => self.add(place, Shape::Unknown),
             Kind::Scalar { .. } => self.add(place, Shape::Scalar),
-            Kind::Sequence { .. } if source.tag().is_some_and(|tag| tag.text == REFERENCE_TAG) => {
-                self.add(place, Shape::Reference)
-            }
             Kind::Sequence { items } => {
                 let (items, complete) = (items.clone(), source.complete);
                 let items: Vec<ValueId> = items.into_iter().map(|item| self.read_node(file, item, seen)).collect();

@@ -21,7 +21,7 @@ pub(crate) struct ReferenceFault {
 /// See [`ReferenceFault`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReferenceFaultKind {
-    /// The list is empty, or holds something else than texts.
+    /// It is no list, an empty one, or one that holds something else than texts.
     Invalid,
     /// There is nothing at the path, or `null` or `false`; so many of its keys were found.
     Missing { found: usize },
@@ -93,7 +93,7 @@ impl Config<'_> {
     fn target(&mut self, reference: ValueId, depth: usize) -> Option<ValueId> {
         let place = self.place(reference);
         let tree = self.tree(place.file)?;
-        let items = tree.sequence(place.node)?.to_vec();
+        let items = tree.sequence(place.node).unwrap_or_default();
         let keys: Option<Vec<String>> = items
             .iter()
             .map(|&item| tree.scalar(item).filter(|_| tree.value(item) == Some(Value::Text)).map(str::to_owned))

@@ -1,10 +1,10 @@
 //! `!reference` leads to something.
 
-use diagnostics::Severity;
+use diagnostics::{Severity, Span};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
-use crate::gitlab_ci::config::ReferenceFaultKind;
+use crate::gitlab_ci::config::{Place, ReferenceFaultKind};
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -54,7 +54,9 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
                     "What it names holds the reference itself, directly or through others.".to_owned(),
                 ),
             };
-            config.finding(RULE.id, RULE.severity, fault.at, message).help(help)
+            let Place { file, node } = fault.at;
+            let span = config.tree(file).map_or(Span::empty(0), |tree| tree.node(node).full_span());
+            config.finding_in(RULE.id, RULE.severity, file, span, message).help(help)
         })
         .collect();
     if findings.is_empty() && pipeline.has_unseen() { Outcome::unknown() } else { Outcome::of(findings) }
