@@ -59,6 +59,14 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
             }
         }
     }
+    let spec = config.header().and_then(|header| config.value(header, "spec"));
+    let inputs = spec.and_then(|spec| config.value(spec, "inputs")).and_then(|inputs| config.entries(inputs));
+    for value in inputs.unwrap_or_default().iter().filter_map(|input| config.value(input.value, "regex")) {
+        gathered.looked = true;
+        if let Some(Err(error)) = config.text(value).map(Pattern::bare) {
+            errors.push((value, of_pattern(error)));
+        }
+    }
     // A job that others extend brings its patterns to all of them.
     let mut seen = HashSet::new();
     for (value, error) in errors {
