@@ -89,6 +89,13 @@ fn judge(pipeline: &Pipeline<'_>, node: NodeId, findings: &mut Vec<Finding>) {
                     "Name the files under `file`, with their paths from the root of that project.",
                 );
             }
+            if let Some((hash, _)) = tree
+                .merged_entry(node, "integrity")
+                .and_then(|hash| Some((hash, tree.scalar(hash.value)?)))
+                .filter(|(_, text)| !text.starts_with("sha256-") && !text.contains('$'))
+            {
+                wrong(hash.value, "This is no hash of a file.".to_owned(), "It is `sha256-` and the hash in Base64.");
+            }
             match *source {
                 "local" | "remote" | "template" => location(pipeline, source, entry.value, findings),
                 "project" => {
