@@ -440,8 +440,7 @@ static PARALLEL: Map = Map {
     also: Also::Parallel,
     ..MAP
 };
-static MATRIX_VALUES: Shape =
-    Shape::Either(&[Shape::TextOrInteger, Shape::List(&List { of: Shape::TextOrInteger, ..LIST })]);
+static MATRIX_VALUES: Shape = Shape::Either(&[Shape::Scalar, Shape::List(&List { of: Shape::Scalar, ..LIST })]);
 
 /// release.rb and release/assets/link.rb; the types of a link by the schema.
 static RELEASE: Map = Map {
