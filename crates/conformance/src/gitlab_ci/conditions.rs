@@ -32,7 +32,10 @@ pub(crate) fn condition_faults(pipeline: &Pipeline<'_>) -> (bool, Vec<ConditionF
         scan.rules(job.value);
         for policy in ["only", "except"] {
             let policy = config.value(job.value, policy).and_then(|policy| config.value(policy, "variables"));
-            for &condition in policy.and_then(|variables| config.items(variables)).unwrap_or_default() {
+            let Some(variables) = policy.filter(|&variables| scan.seen.insert(config.resolved(variables))) else {
+                continue;
+            };
+            for &condition in config.items(variables).unwrap_or_default() {
                 scan.condition(condition);
             }
         }

@@ -22,7 +22,7 @@ const MOST_REPETITIONS: u32 = 1000;
 pub struct Pattern<'t> {
     source: Cow<'t, str>,
     flags: &'t str,
-    /// `None` inside where the evaluator does not know the syntax. Compiled when first asked.
+    /// `None` inside where the evaluator does not know the syntax. Compiled when it is first asked for.
     compiled: OnceCell<Option<Regex>>,
 }
 
@@ -71,7 +71,15 @@ impl<'t> Pattern<'t> {
         if ignores_case && !(text.is_ascii() && self.source.is_ascii()) {
             return None;
         }
+        if self.is_large() {
+            return self.compile().map(|regex| regex.is_match(text));
+        }
         self.compiled.get_or_init(|| self.compile()).as_ref().map(|regex| regex.is_match(text))
+    }
+
+    /// Whether the compiled pattern may be much larger than the written one. Then it is not kept, so that many of them take no memory.
+    pub(crate) fn is_large(&self) -> bool {
+        self.source.contains('{')
     }
 
     /// Whether the pattern matches this text of word characters and nothing else, as far as that shows: `^main$`.

@@ -124,6 +124,16 @@ impl<'t> Expression<'t> {
         Ok(Self { steps, variables })
     }
 
+    /// What an evaluation costs, in steps of about the same time.
+    pub(crate) fn cost(&self) -> u64 {
+        let cost = |step: &Step<'_>| match step {
+            Step::Pattern(pattern) if pattern.is_large() => 1_000,
+            Step::Operator(Operator::Matches | Operator::NotMatches) => 100,
+            _ => 1,
+        };
+        self.steps.iter().map(cost).sum()
+    }
+
     /// The variables that the expression reads, with the place of each in bytes of its text, in the order of the text.
     pub fn variables(&self) -> impl Iterator<Item = (&'t str, Range<usize>)> + '_ {
         self.variables.iter().cloned()

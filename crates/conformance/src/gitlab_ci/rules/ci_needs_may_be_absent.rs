@@ -17,6 +17,9 @@ pub(crate) static RULE: Rule = Rule {
     look: Look::Pipeline(check),
 };
 
+/// The most needs of a job that are looked at; GitLab takes 50 unless an administrator says otherwise.
+const MOST_NEEDS: usize = 200;
+
 /// A job of the same pipeline that must be there.
 struct Need {
     /// The scalar with its name.
@@ -88,5 +91,5 @@ fn needs_of(pipeline: &Pipeline<'_>, needs: ValueId) -> Vec<Need> {
         // A hidden job is never there, which is told by the rule about unknown jobs.
         pipeline.jobs.get(job).filter(|job| !job.is_hidden()).map(|_| Need { name, job })
     };
-    config.items(needs).unwrap_or_default().iter().filter_map(named).collect()
+    config.items(needs).unwrap_or_default().iter().take(MOST_NEEDS).filter_map(named).collect()
 }

@@ -29,8 +29,13 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
     let mut gathered = Gathered { looked, open: pipeline.has_unseen(), findings: Vec::new() };
     let mut errors: Vec<(ValueId, ExpressionError)> =
         faults.into_iter().filter(|fault| fault.error.in_pattern).map(|fault| (fault.value, fault.error)).collect();
+    // What many jobs share is looked at once.
+    let mut shared = HashSet::new();
     for job in pipeline.visible_jobs() {
         for policy in ["only", "except"].into_iter().filter_map(|policy| config.value(job.value, policy)) {
+            if !shared.insert(config.resolved(policy)) {
+                continue;
+            }
             let refs = if config.entries(policy).is_some() { config.value(policy, "refs") } else { Some(policy) };
             for (value, entry) in refs.map(|refs| config.texts(refs)).unwrap_or_default() {
                 gathered.looked = true;
@@ -51,7 +56,6 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
         match Pattern::written(text) {
             Some(Ok(_)) => {}
             Some(Err(error)) => errors.push((value, of_pattern(error))),
-            None if text.contains("$[[") => gathered.open = true,
             None => {
                 let message = format!("`{text}` is no pattern: it does not stand between slashes.");
                 let finding = config.finding(RULE.id, RULE.severity, config.place(value), message);

@@ -1,10 +1,11 @@
 //! What decides whether jobs run, read once for all events.
 
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use super::When;
 use crate::gitlab_ci::Pipeline;
-use crate::gitlab_ci::config::{Lookup, ValueId};
+use crate::gitlab_ci::config::{ConfigEntry, Lookup, ValueId};
 use crate::gitlab_ci::expression::Expression;
 use crate::gitlab_ci::pipeline::Job;
 use crate::yaml::Value;
@@ -14,6 +15,11 @@ const NESTING: usize = 10;
 
 /// The most rules of one list, and lists within it, that are looked at.
 const MOST_RULES: usize = 1_000;
+
+/// From so many variables on a mapping is quick to look up.
+const INDEXED_FROM: usize = 16;
+/// Where the conditions of a list read more variables than these, each job is taken to have one of them.
+const MOST_NAMES: usize = 64;
 
 /// What a keyword says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +44,10 @@ pub(super) struct Plan<'p> {
     pub(super) workflow: Setting<usize>,
     /// The global variables.
     pub(super) globals: Option<ValueId>,
+    /// How much may still be evaluated: jobs and rules that share each other could multiply without end.
+    budget: Cell<u64>,
+    /// The names in long mappings of variables.
+    indices: HashMap<ValueId, HashMap<&'p str, ConfigEntry>>,
     texts: HashMap<&'p str, usize>,
     known_lists: HashMap<ValueId, usize>,
     known_policies: HashMap<ValueId, usize>,
@@ -123,10 +133,13 @@ impl<'p> Plan<'p> {
             jobs: Vec::new(),
             workflow: Setting::Open,
             globals: config.value(config.root(), "variables"),
+            budget: Cell::new(3_000_000 + 4_000 * pipeline.jobs.len() as u64),
+            indices: HashMap::new(),
             texts: HashMap::new(),
             known_lists: HashMap::new(),
             known_policies: HashMap::new(),
         };
+        plan.index(plan.globals);
         plan.workflow = match pipeline.global("workflow") {
             Lookup::Found(entry) => plan.rules_of(entry.value),
             Lookup::Absent => Setting::Unset,
@@ -134,6 +147,36 @@ impl<'p> Plan<'p> {
         };
         plan.jobs = pipeline.jobs.iter().enumerate().map(|(index, job)| plan.job(index, job)).collect();
         plan
+    }
+
+    /// Takes from what may still be evaluated; false where nothing is left.
+    pub(super) fn spend(&self, cost: u64) -> bool {
+        let left = self.budget.get().checked_sub(cost);
+        self.budget.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// What a mapping of variables says of a name.
+    pub(super) fn variable(&self, variables: ValueId, name: &str) -> Lookup {
+        let config = &self.pipeline.config;
+        match self.indices.get(&config.resolved(variables)) {
+            Some(index) => match index.get(name) {
+                Some(entry) => Lookup::Found(*entry),
+                None if config.is_open(variables) => Lookup::Unknown,
+                None => Lookup::Absent,
+            },
+            None => config.get(variables, name),
+        }
+    }
+
+    fn index(&mut self, variables: Option<ValueId>) {
+        let config = &self.pipeline.config;
+        let Some(variables) = variables.map(|variables| config.resolved(variables)) else { return };
+        let entries = config.entries(variables).unwrap_or_default();
+        if entries.len() > INDEXED_FROM && !self.indices.contains_key(&variables) {
+            let names = entries.iter().filter_map(|entry| Some((config.key(entry)?, *entry))).collect();
+            self.indices.insert(variables, names);
+        }
     }
 
     fn job(&mut self, index: usize, job: &Job) -> JobPlan {
@@ -161,6 +204,7 @@ impl<'p> Plan<'p> {
             },
         };
         let variables = config.value(job.value, "variables");
+        self.index(variables);
         let names = |index: Option<usize>| index.and_then(|index| self.policies.get(index)).map(|policy| &policy.names);
         let read: [Option<&Vec<&str>>; 2] = match &terms {
             Terms::Rules(list) => [self.lists.get(*list).map(|list| &list.names), None],
@@ -168,9 +212,10 @@ impl<'p> Plan<'p> {
             Terms::Open | Terms::Hidden => [None, None],
         };
         let reads = || read.into_iter().flatten().flatten();
+        let reads_own =
+            |own| reads().nth(MOST_NAMES).is_some() || reads().any(|name| self.variable(own, name) != Lookup::Absent);
         let is_local = reads().next().is_some()
-            && (pipeline.keyword(job, "inherit") != Lookup::Absent
-                || variables.is_some_and(|own| reads().any(|name| config.get(own, name) != Lookup::Absent)));
+            && (pipeline.keyword(job, "inherit") != Lookup::Absent || variables.is_some_and(reads_own));
         JobPlan {
             index,
             terms,
@@ -209,24 +254,22 @@ impl<'p> Plan<'p> {
                 allow_failure: Setting::Open,
             });
         }
-        let mut names: Vec<&str> = Vec::new();
-        for rule in &rules {
-            self.collect_names(rule.condition, &mut names);
-        }
+        let names = self.names(rules.iter().map(|rule| rule.condition));
         let index = self.lists.len();
         self.lists.push(RuleList { rules, names });
         self.known_lists.insert(value, index);
         Setting::Set(index)
     }
 
-    fn collect_names(&self, condition: Setting<usize>, names: &mut Vec<&'p str>) {
-        let Setting::Set(expression) = condition else { return };
-        let Some(Some(expression)) = self.expressions.get(expression) else { return };
-        for (name, _) in expression.variables() {
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    /// The variables that conditions read.
+    fn names(&self, conditions: impl Iterator<Item = Setting<usize>>) -> Vec<&'p str> {
+        let mut names = HashSet::new();
+        for condition in conditions {
+            let Setting::Set(expression) = condition else { continue };
+            let Some(Some(expression)) = self.expressions.get(expression) else { continue };
+            names.extend(expression.variables().map(|(name, _)| name));
         }
+        names.into_iter().collect()
     }
 
     /// Lists within lists may share their items, so that a few of them stand for very many: `budget` is how many are still looked at.
@@ -321,10 +364,7 @@ impl<'p> Plan<'p> {
         let variables = config.value(value, "variables").map(|variables| config.texts(variables));
         let variables: Option<Vec<_>> =
             variables.map(|variables| variables.into_iter().map(|(variable, _)| self.condition(variable)).collect());
-        let mut names = Vec::new();
-        for condition in variables.iter().flatten() {
-            self.collect_names(*condition, &mut names);
-        }
+        let names = self.names(variables.iter().flatten().copied());
         let policy = Policy {
             refs,
             variables,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use conventions::Conventions;
 
 use super::event::SimulatedEvent;
-use super::plan::{Changes, JobPlan, Plan, Policy, RuleList, RulePlan, Setting, Terms};
+use super::plan::{Changes, JobPlan, Plan, RuleList, RulePlan, Setting, Terms};
 use super::{Creation, EventRun, JobRun, MatchedRule, Presence, Reason, When};
 use crate::gitlab_ci::config::{Lookup, ValueId};
 use crate::gitlab_ci::expression::{Known, Truth};
@@ -34,6 +34,8 @@ pub(super) struct Run<'r, 'p> {
     /// The same of lists.
     matches: Vec<Option<Match>>,
     refs: HashMap<&'p str, Option<bool>>,
+    /// What `only` and `except` amount to, the latter marked by `true`.
+    policies: HashMap<(usize, bool), Result<bool, Rc<Reason>>>,
     /// The variables that the rule of `workflow` sets.
     workflow_variables: Option<ValueId>,
     /// Those that it may set.
@@ -49,6 +51,7 @@ impl<'r, 'p> Run<'r, 'p> {
             truths: vec![None; plan.expressions.len()],
             matches: vec![None; plan.lists.len()],
             refs: HashMap::new(),
+            policies: HashMap::new(),
             workflow_variables: None,
             uncertain_variables: Vec::new(),
         }
@@ -155,10 +158,7 @@ impl<'r, 'p> Run<'r, 'p> {
                 let mut blame = Reason::default();
                 let local = job.is_local.then_some(job);
                 let included = self.only(*only, local, &mut blame);
-                let excluded = match except.and_then(|except| self.plan.policies.get(except)) {
-                    Some(except) => self.policy(except, local, true, &mut blame),
-                    None => Some(false),
-                };
+                let excluded = except.map_or(Some(false), |except| self.policy(except, local, true, &mut blame));
                 match (included, excluded) {
                     (Some(false), _) | (_, Some(true)) => JobRun::absent(),
                     (Some(true), Some(false)) => by_default(job),
@@ -170,7 +170,7 @@ impl<'r, 'p> Run<'r, 'p> {
 
     /// Whether `only`, or what stands for it, lets a job run.
     fn only(&mut self, only: Option<usize>, job: Option<&JobPlan>, blame: &mut Reason) -> Option<bool> {
-        if let Some(policy) = only.and_then(|only| self.plan.policies.get(only)) {
+        if let Some(policy) = only {
             return self.policy(policy, job, false, blame);
         }
         // Without rules of `workflow`, a job without conditions runs for branches and tags (`lib/gitlab/ci/config/entry/processable.rb`).
@@ -185,13 +185,27 @@ impl<'r, 'p> Run<'r, 'p> {
     }
 
     /// Whether every part of `only` applies, or any part of `except`.
-    fn policy(
-        &mut self,
-        policy: &Policy<'p>,
-        job: Option<&JobPlan>,
-        is_except: bool,
-        blame: &mut Reason,
-    ) -> Option<bool> {
+    fn policy(&mut self, index: usize, job: Option<&JobPlan>, is_except: bool, blame: &mut Reason) -> Option<bool> {
+        let known = if job.is_some() { None } else { self.policies.get(&(index, is_except)).cloned() };
+        let answer = known.unwrap_or_else(|| {
+            let mut own = Reason::default();
+            let answer = self.policy_of(index, job, is_except, &mut own);
+            answer.ok_or(Rc::new(own))
+        });
+        if job.is_none() {
+            self.policies.insert((index, is_except), answer.clone());
+        }
+        answer.map_err(|reason| blame.merge(&reason)).ok()
+    }
+
+    fn policy_of(&mut self, index: usize, job: Option<&JobPlan>, is_except: bool, blame: &mut Reason) -> Option<bool> {
+        let plan = self.plan;
+        let policy = plan.policies.get(index)?;
+        let entries = policy.refs.as_ref().map_or(0, Vec::len) + policy.variables.as_ref().map_or(0, Vec::len);
+        if !plan.spend(1 + entries as u64) {
+            blame.unseen = true;
+            return None;
+        }
         let mut parts = Vec::new();
         if let Some(refs) = &policy.refs {
             let answers: Vec<_> = refs.iter().map(|entry| self.ref_entry(*entry, blame)).collect();
@@ -277,6 +291,10 @@ impl<'r, 'p> Run<'r, 'p> {
     }
 
     fn rule(&mut self, rule: &RulePlan<'p>, job: Option<&JobPlan>, blame: &mut Reason) -> Option<bool> {
+        if !self.plan.spend(1) {
+            blame.unseen = true;
+            return None;
+        }
         let condition = self.condition(rule.condition, job, blame);
         if condition == Some(false) {
             return condition;
@@ -312,6 +330,9 @@ impl<'r, 'p> Run<'r, 'p> {
 
     fn truth(&self, index: usize, job: Option<&JobPlan>) -> Result<bool, Rc<Reason>> {
         let Some(Some(expression)) = self.plan.expressions.get(index) else { return Err(Reason::unseen()) };
+        if !self.plan.spend(expression.cost()) {
+            return Err(Reason::unseen());
+        }
         match expression.evaluate(&|name| self.variable(name, job)) {
             Truth::True => Ok(true),
             Truth::False => Ok(false),
@@ -331,24 +352,26 @@ impl<'r, 'p> Run<'r, 'p> {
         if let Some(known) = self.event.own_variable(name) {
             return known;
         }
-        let (pipeline, config) = (self.plan.pipeline, &self.plan.pipeline.config);
+        let pipeline = self.plan.pipeline;
         let predefined = self.event.predefined(name);
         let defined = || -> Option<Known<'_>> {
             if let Some(own) = job.and_then(|job| job.variables) {
-                match config.get(own, name) {
+                match self.plan.variable(own, name) {
                     Lookup::Found(entry) => return Some(self.value(entry.value)),
                     // Nobody sets a predefined variable in a place that is not seen.
                     Lookup::Unknown if predefined.is_none() => return Some(Known::Unknown),
                     Lookup::Unknown | Lookup::Absent => {}
                 }
             }
-            if self.uncertain_variables.iter().any(|&variables| config.get(variables, name).found().is_some()) {
+            if self.uncertain_variables.iter().any(|&variables| self.plan.variable(variables, name).found().is_some()) {
                 return Some(Known::Unknown);
             }
-            if let Some(entry) = self.workflow_variables.and_then(|variables| config.get(variables, name).found()) {
+            if let Some(entry) =
+                self.workflow_variables.and_then(|variables| self.plan.variable(variables, name).found())
+            {
                 return Some(self.value(entry.value));
             }
-            let entry = config.get(self.plan.globals?, name).found()?;
+            let entry = self.plan.variable(self.plan.globals?, name).found()?;
             let Some(job) = job else { return Some(self.value(entry.value)) };
             match pipeline.jobs.get(job.index) {
                 Some(job) if pipeline.inherits(job, "variables", name) == Some(false) => None,
@@ -404,7 +427,11 @@ impl<'r, 'p> Run<'r, 'p> {
         if files.is_empty() {
             return Some(false);
         }
-        any(changes.globs.as_ref()?.iter().map(|glob| {
+        let globs = changes.globs.as_ref()?;
+        if !self.plan.spend((globs.len() * files.len()) as u64) {
+            return None;
+        }
+        any(globs.iter().map(|glob| {
             if glob.contains('$') {
                 return None;
             }

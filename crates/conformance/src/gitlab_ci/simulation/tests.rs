@@ -288,3 +288,20 @@ fn what_happens_is_told() {
         assert_eq!(runs[3].presence, "absent");
     });
 }
+
+#[test]
+fn what_shares_each_other_is_bounded() {
+    let rules: String =
+        (0..1_000).map(|rule| format!("  - if: $A{rule} == 'x' || $B =~ /^a{{1,9}}{rule}/\n")).collect();
+    let variables: String = (0..2_000).map(|name| format!("  A{name}: y\n")).collect();
+    let mut text = format!(".r: &r\n{rules}variables: &v\n{variables}");
+    for job in 0..1_000 {
+        text += &format!("j{job}: {{script: x, rules: *r, variables: *v}}\n");
+    }
+    let refs = "a,".repeat(10_000);
+    text += &format!("k: {{script: x, only: &o [{refs}]}}\n");
+    for job in 0..1_000 {
+        text += &format!("k{job}: {{script: x, only: *o}}\n");
+    }
+    simulated(&text, None, |simulation, _| assert_eq!(simulation.events.len(), 6));
+}
