@@ -323,6 +323,16 @@ fn what_a_part_does_not_show_may_come_from_the_files_that_include_it() {
 }
 
 #[test]
+fn the_script_of_a_job_of_a_part_may_stand_in_the_files_that_include_it() {
+    let is_found = |is_part| {
+        let report = check(Kind::GitlabCi, "build:\n  stage: test\n", &Options { is_part, ..Options::default() });
+        report.findings.iter().any(|finding| finding.rule == "ci-missing-script")
+    };
+    assert!(is_found(false));
+    assert!(!is_found(true));
+}
+
+#[test]
 fn the_stages_of_a_part_may_be_replaced_by_the_files_that_include_it() {
     let text = "stages: [build]\nrun:\n  stage: ship\n  script: date\n";
     let is_found = |is_part| {
