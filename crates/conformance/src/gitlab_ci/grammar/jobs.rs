@@ -201,6 +201,12 @@ impl<'p> Walk<'p, '_> {
         if kind == Kind::Map && config.is_open(job.value) {
             return false;
         }
+        if name == "spec" && config.get(job.value, "inputs").found().is_some() {
+            let help = "The header comes first in the file, and `---` on a line of its own parts it from the pipeline.";
+            let message = "`spec` does not stand in a header of its own.";
+            self.tell(ci_unknown_keyword::RULE.id, Severity::Error, job.key, message, help);
+            return true;
+        }
         let job_keyword = |word: &str| JOB.keys.iter().any(|known| known.0 == word);
         let keys = config.entries(job.value).unwrap_or_default();
         if keys.iter().filter_map(|entry| config.key(entry)).any(|key| key != "when" && job_keyword(key)) {
@@ -217,10 +223,6 @@ impl<'p> Walk<'p, '_> {
                 "It is a keyword of jobs: indent it below the name of one.".to_owned()
             };
             (format!("`{name}` does not stand at the top level."), help)
-        } else if name == "spec" {
-            let help = "The header comes first in the file, and `---` on a line of its own parts it from the pipeline."
-                .to_owned();
-            ("`spec` does not stand in a header of its own.".to_owned(), help)
         } else if let Some(near) = near.filter(|_| kind != Kind::Null) {
             let help = format!("Is `{near}` meant? Otherwise it is a job, and lacks a `script`.");
             (format!("`{name}` is no keyword of the top level."), help)

@@ -4,11 +4,13 @@
 //! is for which entry. What is compared is the resolved configuration, as in GitLab: after includes, `extends` and `!reference`. Hidden jobs
 //! are not looked at, only what others take from them.
 //!
-//! Several rules tell of what one walk finds; see [`findings`].
+//! Several rules tell of what one walk finds; see [`outcome`].
 
 mod jobs;
 mod keywords;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use diagnostics::Finding;

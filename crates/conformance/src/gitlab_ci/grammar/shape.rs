@@ -191,8 +191,14 @@ impl Shape {
             Self::List(_) => Kind::List.describe().to_owned(),
             Self::Map(_) | Self::Names(_) | Self::With(..) | Self::Variables(_) => Kind::Map.describe().to_owned(),
             Self::Either(shapes) => {
-                // What another rule judges is nothing to recommend.
-                let described = shapes.iter().filter(|shape| !matches!(shape, Self::Any | Self::Scalar));
+                // What another rule judges is nothing to recommend: a scalar beside a text, or anything.
+                let has_text = shapes.iter().any(|shape| matches!(shape, Self::Text(_)));
+                let is_told = |shape: &&Self| match shape {
+                    Self::Any => false,
+                    Self::Scalar => !has_text,
+                    _ => true,
+                };
+                let described = shapes.iter().filter(is_told);
                 let described: Vec<String> = described.map(Self::describe).collect();
                 described.join(" or ")
             }
