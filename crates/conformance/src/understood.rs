@@ -60,6 +60,9 @@ pub struct UnderstoodPipeline {
     pub images: Vec<UnderstoodImage>,
     /// What the pipeline was tried with: the standard events, and the one that the options describe.
     pub events: Vec<UnderstoodEvent>,
+    /// The jobs that run twice for one push to a branch with an open merge request: for the branch and for the merge request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<String>,
 }
 
 /// An event that starts a pipeline.

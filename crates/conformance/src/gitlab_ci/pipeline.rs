@@ -294,6 +294,12 @@ impl<'t> Pipeline<'t> {
             jobs: jobs.collect(),
             images,
             events: simulation.understood_events(),
+            duplicates: simulation
+                .duplicates
+                .iter()
+                .filter_map(|&job| self.jobs.get(job))
+                .map(|job| job.name.clone())
+                .collect(),
         }
     }
 }
