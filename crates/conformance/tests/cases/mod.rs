@@ -14,7 +14,7 @@
 //! `//` after the title says why GitLab does so. Where lines `| text` follow, each is a case of its own with its text in place of `<>`.
 //!
 //! Every `ci-*` rule looks, but those in [`ON_DEMAND`] only where `@ also` names them; `@ only` names the rules that look.
-//! `@ pending` marks what the engine does not do yet (a row is marked by `|?`): it must fail, and is listed once it does not.
+//! `@ pending` marks what the engine does not do yet (a row is marked by `|?`): it must fail, and the mark goes once it does not.
 
 // Each test that reads the cases is a program of its own, and uses a part of this.
 #![allow(dead_code, reason = "not every test needs all of it")]
