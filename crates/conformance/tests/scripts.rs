@@ -243,6 +243,8 @@ fn what_a_template_may_bring_is_open() {
             .filter(|finding| !finding.starts_with("kaniko-cache") && !finding.starts_with("kaniko-build-args"));
         assert_eq!(unexpected.count(), 0, "{job}: {found:?}");
     }
+    let other = "include: [{project: a/b, file: /c.yml}]\n";
+    assert_eq!(found(&format!("{other}push-latest:\n  script: [crane copy $A $IMAGE_TAG]\n")), NOTHING);
     let text = format!("{include}push-latest:\n  script: [crane copy $A $IMAGE_TAG]\n");
     assert_eq!(found(&text), ["build-env-needs \"$IMAGE_TAG\""]);
 }
@@ -261,6 +263,8 @@ fn many_jobs_that_share_one_script_are_read_quickly() {
     let jobs: String = (0..2_000).map(|index| format!("j{index}:\n  script: *lines\n")).collect();
     let text = format!(".a:\n  script: &lines\n{lines}{jobs}");
     drop(report(&text));
+    let script = format!(".a:\n  script: &lines\n    - |\n{}{jobs}", "      true\n".repeat(100_000));
+    drop(report(&script));
     let line = format!("j:\n  script: 'docker pull {}'\n", "$A$(x)`y` ".repeat(100_000));
     drop(report(&line));
 }

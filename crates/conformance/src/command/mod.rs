@@ -396,6 +396,7 @@ impl programs::Program {
     /// The verb of a command, its place, and the words behind it.
     fn verb<'w>(&self, words: &'w [Word], text: &str) -> Option<(&'static Verb, Span, &'w [Word])> {
         let mut rest = words;
+        let mut builds = false;
         loop {
             let (word, after) = rest.split_first()?;
             rest = after;
@@ -409,8 +410,10 @@ impl programs::Program {
             if !whole {
                 return None;
             }
-            if !programs::GROUPS.contains(&lead.as_ref()) {
-                let verb = self.verbs.iter().find(|verb| verb.name.split(' ').any(|name| name == lead))?;
+            builds |= programs::BUILDERS.contains(&lead.as_ref());
+            if !programs::GROUPS.contains(&lead.as_ref()) && !programs::BUILDERS.contains(&lead.as_ref()) {
+                let mut verbs = self.verbs.iter().filter(|verb| verb.builds || !builds);
+                let verb = verbs.find(|verb| verb.name.split(' ').any(|name| name == lead))?;
                 return Some((verb, word.span, rest));
             }
         }

@@ -52,7 +52,9 @@ pub(super) enum Operand {
 pub(super) const TRANSPORT: &str = "docker://";
 
 /// Words that stand before the verb: `docker image pull`, `docker buildx build`.
-pub(super) const GROUPS: [&str; 6] = ["image", "container", "buildx", "builder", "registry", "auth"];
+pub(super) const GROUPS: [&str; 3] = ["image", "container", "auth"];
+/// Words that stand before the verbs that build, and before other verbs of their own.
+pub(super) const BUILDERS: [&str; 2] = ["buildx", "builder"];
 
 /// Flags before the verb that take a value.
 pub(super) const GLOBAL_VALUES: &str = "--config -c --context -H --host -l --log-level --tlscacert --tlscert --tlskey --policy \
@@ -72,7 +74,7 @@ const NONE: Verb = Verb {
 
 const QUIET: &str =
     "a q h --all-tags --all --quiet --disable-content-trust --tls-verify --help --remove-signatures --compress";
-const RUN: &str = "d i t P q h --detach --interactive --tty --publish-all --quiet --rm --init --privileged --read-only --no-healthcheck \
+const RUN: &str = "d i t P q --detach --interactive --tty --publish-all --quiet --rm --init --privileged --read-only --no-healthcheck \
     --oom-kill-disable --sig-proxy --disable-content-trust --replace --rmi --tls-verify --help";
 const BUILD: &str = "q h D --no-cache --pull --rm --force-rm --quiet --push --load --squash --squash-all --compress --layers --check --debug \
     --disable-content-trust --tls-verify --no-hosts --identity-label --help";

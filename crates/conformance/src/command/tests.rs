@@ -65,6 +65,8 @@ fn each_command_uses_its_images() {
         ("echo $(docker pull a/b:1)", &["pull a/b:1"]),
         ("echo docker pull a/b", &[]),
         ("docker ps; docker pull", &[]),
+        ("docker buildx create --use --name b; docker volume create x; docker network create y", &[]),
+        ("docker run -h host -it a/b:1", &["pull a/b:1"]),
         (
             "/kaniko/executor --destination=a:1 -d b:2 -dc:3 --destination \"d:$X\" --no-push",
             &["kaniko a:1 b:2 c:3 d:$X"],

@@ -20,8 +20,10 @@ use crate::yaml::SourceMap;
 
 /// How deep lists may stand in lists of script lines.
 const NESTED: usize = 10;
-/// How many lines are looked at over all jobs: many jobs that share many lines by anchors are few bytes.
-const LINES: usize = 50_000;
+/// How much is read over all jobs, in bytes: many jobs that share long scripts by anchors are a short text.
+const BYTES: usize = 16 << 20;
+/// What a line costs beside its bytes.
+const LINE: usize = 64;
 
 /// Programs that neither run others nor write files that they are not told to, so that a job of them alone shows what it does.
 const PLAIN: [&str; 40] = [
@@ -84,7 +86,8 @@ impl<'p> Scripts<'p> {
             wanted: wanted(context.standard),
             lines: Vec::new(),
             known: HashMap::new(),
-            left: LINES,
+            interesting: HashMap::new(),
+            left: BYTES,
         };
         let mut jobs = Vec::new();
         for (index, job) in pipeline.jobs.iter().enumerate().filter(|(_, job)| !job.is_hidden()) {
@@ -205,6 +208,8 @@ struct Reading<'p> {
     lines: Vec<Line<'p>>,
     /// Where in `lines` the line of a value stands.
     known: HashMap<ValueId, usize>,
+    /// Whether the line of a value is worth splitting.
+    interesting: HashMap<ValueId, bool>,
     left: usize,
 }
 
@@ -226,11 +231,14 @@ impl<'p> Reading<'p> {
             }
         }
         script.complete &= self.pipeline.config.value(job.value, "run").is_none();
-        let is_wanted = |value: &ValueId| {
-            let text = self.pipeline.config.text(*value).unwrap_or_default();
-            self.wanted.iter().any(|word| text.contains(word))
+        let mut is_wanted = |value: &ValueId| {
+            let config = &self.pipeline.config;
+            *self.interesting.entry(config.resolved(*value)).or_insert_with(|| {
+                let text = config.text(*value).unwrap_or_default();
+                self.wanted.iter().any(|word| text.contains(word))
+            })
         };
-        if !shells.iter().flatten().any(is_wanted) {
+        if !shells.iter().flatten().any(&mut is_wanted) {
             // Nobody asks what the lines of such a job do.
             script.calls_others = true;
             return script;
@@ -258,7 +266,8 @@ impl<'p> Reading<'p> {
     /// The scalars of a script. Returns whether all of it is seen.
     fn flatten(&mut self, value: ValueId, depth: usize, items: &mut Vec<ValueId>) -> bool {
         let config = &self.pipeline.config;
-        let Some(left) = self.left.checked_sub(1).filter(|_| depth > 0) else { return false };
+        let cost = LINE + config.text(value).map_or(0, str::len);
+        let Some(left) = self.left.checked_sub(cost).filter(|_| depth > 0) else { return false };
         self.left = left;
         match config.items(value) {
             Some(inner) => {

@@ -28,7 +28,7 @@ fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
     let builds: Vec<usize> = scripts.build_jobs(context.standard).iter().map(|script| script.index).collect();
     let mut gathered = Gathered::default();
     let mut seen: HashSet<Span> = HashSet::new();
-    for script in scripts.jobs.iter().filter(|script| !builds.contains(&script.index)) {
+    for script in scripts.jobs.iter().filter(|script| builds.binary_search(&script.index).is_err()) {
         gathered.looked = true;
         gathered.open |= !script.complete;
         let mut report = |tag: &str, span: Span, finding: Finding| {

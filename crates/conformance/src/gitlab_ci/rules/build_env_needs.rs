@@ -1,10 +1,13 @@
 //! Who uses the tag needs the job that made it.
 
+use std::collections::HashSet;
+
 use diagnostics::{Finding, Severity, Span};
 
 use crate::context::Context;
 use crate::expansion::Meaning;
 use crate::gitlab_ci::Scripts;
+use crate::gitlab_ci::config::Unseen;
 use crate::gitlab_ci::graph::{Presence, Relation};
 use crate::gitlab_ci::scripts::{JobScript, build_env};
 use crate::gitlab_ci::variables::Scope;
@@ -24,15 +27,18 @@ fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
     let builds = scripts.build_jobs(context.standard);
     let mut names: Vec<&str> = builds.iter().map(|script| script.job.name.as_str()).collect();
     if names.is_empty() {
-        // It may come from a template; without one, the tag comes from somewhere else altogether.
-        if !scripts.pipeline.has_unseen() {
+        // It may come from the shared templates; without them, the tag comes from somewhere else altogether.
+        if scripts.pipeline.config.unseen() != Unseen::Templates {
             return Outcome::not_applicable();
         }
         names.push(&handoff.producer);
     }
+    let builders: HashSet<&str> = names.iter().copied().collect();
     let graph = scripts.pipeline.graph(context.standard);
+    // An unknown include may set the variable.
+    let is_open = scripts.pipeline.config.unseen() == Unseen::Anything;
     let mut gathered = Gathered::default();
-    for script in scripts.jobs.iter().filter(|script| !names.contains(&script.job.name.as_str())) {
+    for script in scripts.jobs.iter().filter(|script| !builders.contains(script.job.name.as_str())) {
         let Some(used) = used_at(scripts, script, &handoff.carries) else { continue };
         // The pipeline sets it itself.
         if !matches!(
@@ -41,13 +47,20 @@ fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
         ) {
             continue;
         }
-        let own = || graph.edges.iter().filter(|edge| edge.job == script.index && edge.is_need());
-        let to_build = || own().filter(|edge| names.contains(&edge.name.as_str()));
+        // The edges stand job by job.
+        let first = graph.edges.partition_point(|edge| edge.job < script.index);
+        let edges = graph.edges.get(first..).unwrap_or_default();
+        let own = || edges.iter().take_while(|edge| edge.job == script.index).filter(|edge| edge.is_need());
+        let to_build = || own().filter(|edge| builders.contains(edge.name.as_str()));
         let needs = graph.nodes.get(script.index).map_or(Presence::Unknown, |node| node.needs);
         let message = if to_build().any(|edge| edge.artifacts) {
             gathered.add(Judgement::Right);
             continue;
-        } else if needs == Presence::Unknown || graph.truncated || own().any(|edge| edge.relation != Relation::Need) {
+        } else if needs == Presence::Unknown
+            || is_open
+            || graph.truncated
+            || own().any(|edge| edge.relation != Relation::Need)
+        {
             gathered.add(Judgement::Open);
             continue;
         } else if to_build().next().is_some() {
@@ -56,7 +69,12 @@ fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
                 script.job.name, handoff.carries
             )
         } else {
-            format!("`{}` uses `${}` and does not need `{}`.", script.job.name, handoff.carries, names.join("` or `"))
+            format!(
+                "`{}` uses `${}` and does not need `{}`.",
+                script.job.name,
+                handoff.carries,
+                names.iter().take(3).copied().collect::<Vec<_>>().join("` or `")
+            )
         };
         let help = format!(
             "Add `needs: [{{job: {}, artifacts: true}}]`: GitLab then sets `${}` from `{}`.",
