@@ -40,7 +40,7 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
         }
         let message = format!("The build pushes `{latest}`, which `{owner}` alone pushes.");
         let finding = Finding::new(RULE.id, RULE.severity, tag.source(), message).help(format!(
-            "`{latest}` moves once the scans of the image have passed: leave it to the job `{owner}` of the next stage (D4)."
+            "The build runs on every branch, and `{latest}` follows main alone: leave it to the job `{owner}` (D4)."
         ));
         // Without another destination, nothing would be left to push.
         let fix = (build.destinations.len() > 1)

@@ -63,7 +63,7 @@ fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
                 continue;
             }
             let pattern = Forms::of(context.standard).pattern(form);
-            let message = format!("`{}` is also pushed on a {}.", tag.text.shown(), others.join(" and on a "));
+            let message = format!("`{}` is also pushed on: {}.", tag.text.shown(), others.join(", "));
             let owner = context.standard.triggers.iter().find(|trigger| trigger.forms.contains(&form));
             let help = format!(
                 "`{pattern}` belongs to “{}”. Choose the tag by what started the pipeline, or run the job there alone (D6).",
