@@ -109,6 +109,8 @@ fn a_variable_bomb_is_not_expanded() {
         "variables:\n  V0: xxxxxxxxxx\n{variables}job:\n  image: $V60\n  environment: $V60\n  script: echo $V60\n"
     );
     report(&text);
+    let rules = lines(20_000, |number| format!("    - {{if: $A == \"{number}\", variables: {{V{number}: x}}}}"));
+    report(&format!("job:\n  script: x\n  image: {}\n  rules:\n{rules}", "$A$B".repeat(2_000)));
     let circle = lines(500, |number| format!("  V{number}: $V{}", (number + 1) % 500));
     report(&format!("variables:\n{circle}job:\n  image: $V0\n  rules:\n    - if: $V0 == $V1\n  script: x\n"));
 }
@@ -137,6 +139,7 @@ fn a_hundred_thousand_keys_are_read() {
 fn many_entries_in_one_list_are_read() {
     const MANY: usize = 50_000;
     report(&format!("job:\n  script:\n{}", lines(MANY, |number| format!("    - echo {number}"))));
+    report(&format!("job:\n  script:\n{}", lines(MANY, |number| format!("    - !reference [.a{number}, script]"))));
     report(&format!("job:\n  script: x\n  rules:\n{}", lines(MANY, |number| format!("    - if: $A == \"{number}\""))));
     report(&format!("job:\n  script: x\n  needs:\n{}", lines(MANY, |number| format!("    - j{number}"))));
     report(&format!("include:\n{}job:\n  script: x\n", lines(MANY, |number| format!("  - /ci/{number}.yml"))));

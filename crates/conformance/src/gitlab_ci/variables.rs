@@ -17,8 +17,8 @@ use crate::yaml::Value;
 /// How deep variables that use variables are followed.
 const DEPTH: usize = 16;
 
-/// How much is put into one value, in bytes, with [`LOOK`] for each variable that is looked up: sixteen variables that each use the next four times
-/// would make gigabytes. What goes beyond is not known.
+/// How much is put into one value, in bytes, with [`LOOK`] for each variable that is looked up and one for each rule that is looked through for it:
+/// sixteen variables that each use the next four times would make gigabytes. What goes beyond is not known.
 const MOST: usize = 64 << 10;
 const LOOK: usize = 16;
 
@@ -83,7 +83,7 @@ impl<'p> Scope<'p> {
 
     fn meaning(&self, name: &str, open: &mut Open) -> Meaning {
         let is_open = open.names.iter().any(|outer| outer == name);
-        if is_open || open.names.len() >= DEPTH || open.spent > MOST || self.is_set_by_rules(name) {
+        if is_open || open.names.len() >= DEPTH || open.spent > MOST || self.is_set_by_rules(name, &mut open.spent) {
             return Meaning::Unknown;
         }
         open.names.push(name.to_owned());
@@ -142,10 +142,11 @@ impl<'p> Scope<'p> {
     }
 
     /// Whether a rule or a matrix may give the variable another value.
-    fn is_set_by_rules(&self, name: &str) -> bool {
+    fn is_set_by_rules(&self, name: &str, spent: &mut usize) -> bool {
         let config = &self.pipeline.config;
-        let sets = |owner: ValueId| {
+        let mut sets = |owner: ValueId| {
             let rules = config.value(owner, "rules").and_then(|rules| config.items(rules)).unwrap_or_default();
+            *spent += rules.len();
             let mut variables = rules.iter().filter_map(|&rule| config.value(rule, "variables"));
             variables.any(|variables| config.get(variables, name).found().is_some())
         };
@@ -154,7 +155,7 @@ impl<'p> Scope<'p> {
             let rows = matrix.and_then(|matrix| config.items(matrix)).unwrap_or_default();
             rows.iter().any(|&row| config.get(row, name).found().is_some())
         };
-        config.value(config.root(), "workflow").is_some_and(sets)
+        config.value(config.root(), "workflow").is_some_and(&mut sets)
             || self.job.is_some_and(|job| sets(job.value) || by_matrix(job))
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: GitLab, `lib/gitlab/ci/config/yaml/tags/reference.rb` and `resolver.rb`.
 
+use std::collections::HashSet;
+
 use super::{Config, ConfigValue, Lookup, Place, Shape, ValueId};
 use crate::yaml::{Kind, Value};
 
@@ -86,6 +88,9 @@ impl Config<'_> {
             }
             set(&mut sizes, index, size);
         }
+        // What several jobs take is told once.
+        let mut seen = HashSet::new();
+        self.reference_faults.retain(|fault| seen.insert(fault.at));
         self.expanded_size = sizes.get(self.root.0 as usize).copied().unwrap_or_default();
     }
 
@@ -148,9 +153,6 @@ impl Config<'_> {
 
     fn reference_fault(&mut self, reference: ValueId, kind: ReferenceFaultKind) {
         let at = self.used_at(reference);
-        if self.reference_faults.iter().any(|fault| fault.at == at) {
-            return;
-        }
         let path = self.tree(at.file).map(|tree| {
             let items = tree.sequence(at.node).unwrap_or_default().iter();
             let shown = items.map(|&item| match &tree.node(item).kind {
