@@ -15,10 +15,8 @@ const SWITCHES: &str = "h --help --cache --cache-copy-layers --cache-run-layers 
 /// One build by Kaniko.
 #[derive(Debug)]
 pub(crate) struct KanikoBuild {
-    /// Where the executor is called.
+    /// Where the executor is called. What is inserted behind it, with a space in front, is one more argument.
     pub(crate) program: Span,
-    /// Where the command ends: what is inserted here, with a space in front, is one more argument.
-    pub(crate) end: usize,
     /// `--destination`
     pub(crate) destinations: Vec<Flag>,
     /// `--cache`; the value of a bare one is empty and means true.
@@ -57,7 +55,6 @@ impl KanikoBuild {
     /// Reads the arguments of the executor.
     pub(super) fn read(
         program: Span,
-        end: usize,
         words: &[Word],
         text: &str,
         place: Place<'_>,
@@ -66,7 +63,6 @@ impl KanikoBuild {
         let arguments = Arguments::read(words, text, SWITCHES);
         let mut build = Self {
             program,
-            end,
             destinations: Vec::new(),
             cache: None,
             cache_repo: None,

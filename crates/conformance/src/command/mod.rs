@@ -205,8 +205,7 @@ impl<'c> Session<'c> {
         let expand = |word: &Word| self.expand(word, text, place, meaning);
         let written = place.span(first.span);
         if program == self.context.standard.kaniko.command {
-            let end = place.span(Span::empty(command.words.last().map_or(first.span.end, |word| word.span.end)));
-            let mut build = KanikoBuild::read(written, end.start, words, text, place, &expand);
+            let mut build = KanikoBuild::read(written, words, text, place, &expand);
             build.conditional = command.conditional || self.nested;
             acts.push(Act::Kaniko(Box::new(build)));
             return;

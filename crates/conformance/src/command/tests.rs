@@ -97,7 +97,7 @@ fn flags_of_kaniko_are_read_in_both_forms() {
     assert_eq!(build.cache_repo.as_ref().map(|flag| flag.value.value()), Some("r/c"));
     assert_eq!(build.build_args.iter().map(|flag| flag.value.value()).collect::<Vec<_>>(), ["A=1", "B=2"]);
     assert!(build.open && !build.no_push);
-    assert_eq!((build.program.of(text), build.end), ("/kaniko/executor", text.len()));
+    assert_eq!(build.program.of(text), "/kaniko/executor");
 }
 
 /// `rule:severity:text` of each finding that is no note.
@@ -212,5 +212,86 @@ fn hostile_commands_are_read_quickly() {
     let flags = format!("/kaniko/executor {}", "-d a:1 --build-arg X ".repeat(20_000));
     for text in [double, long, flags] {
         drop(check_text(Kind::Command, &text, &Options::default()));
+    }
+}
+
+mod properties {
+    use diagnostics::{Applicability, Severity};
+    use proptest::prelude::*;
+
+    use crate::{Kind, Options, Report, check};
+
+    /// Words and near misses, of which commands are made.
+    const PIECES: &[&str] = &[
+        "/kaniko/executor ",
+        "docker push ",
+        "docker pull ",
+        "docker build -t ",
+        "docker run --rm -it ",
+        "skopeo copy ",
+        "docker://",
+        "-d ",
+        "--destination=",
+        "--cache ",
+        "--cache=false ",
+        "--cache-repo ",
+        "--build-arg VERSION=",
+        "--no-push ",
+        "nexus.shared.cwiq.io:8444/orchestrator/server:v1.2.3 ",
+        "nexus.shared.cwiq.io:8443/orchestrator-runner-api:latest ",
+        "nexus.shared.cwiq.io:8443/orchestrator/server",
+        "python:3 ",
+        "$NEXUS_REGISTRY/",
+        "${X:-y}",
+        "\"",
+        "'",
+        "\\\n",
+        "\n",
+        "; ",
+        "| ",
+        "$(",
+        ")",
+        "A=nexus.shared.cwiq.io:8444 ",
+        "$A/orchestrator/ui:1.0.0 ",
+        "<<E\n",
+        "E\n",
+        "é ",
+    ];
+
+    fn report(text: &str) -> Report {
+        check(Kind::Command, text, &Options::default())
+    }
+
+    fn errors(report: &Report) -> usize {
+        report.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_safe_fix_removes_its_finding_and_adds_no_error(
+            pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24),
+        ) {
+            let text = pieces.concat();
+            let before = report(&text);
+            for (index, finding) in before.findings.iter().enumerate() {
+                prop_assert!(text.get(finding.span.start..finding.span.end).is_some(), "{finding:?} in {text:?}");
+                let is_safe = finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
+                let Some(fixed) = before.apply(&text, index).filter(|_| is_safe) else { continue };
+                let fixed = fixed.unwrap();
+                let after = report(&fixed);
+                let count = |report: &Report| {
+                    report.findings.iter().filter(|one| (one.rule, &one.message) == (finding.rule, &finding.message)).count()
+                };
+                prop_assert!(count(&after) < count(&before), "{}: {}\n{text}\n=>\n{fixed}", finding.rule, finding.message);
+                prop_assert!(errors(&after) <= errors(&before), "{}: {}\n{text}\n=>\n{fixed}", finding.rule, finding.message);
+            }
+        }
+
+        #[test]
+        fn any_text_is_read(text in any::<String>()) {
+            report(&text);
+        }
     }
 }

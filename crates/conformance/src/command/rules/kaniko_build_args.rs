@@ -66,7 +66,7 @@ fn absent(missing: &[&BuildArg], build: &KanikoBuild) -> Finding {
         .help("Every Dockerfile gets them and keeps them as labels, so that an image tells which commit it is.")
         .fix(Fix::suggested(
             format!("Pass {}", names.join(", ")).replace('`', ""),
-            vec![Edit::insert(build.end, flags.concat())],
+            vec![Edit::insert(build.program.end, flags.concat())],
         ))
 }
 

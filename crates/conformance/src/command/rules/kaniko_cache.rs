@@ -26,7 +26,7 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
         None if build.open => {}
         None => {
             let finding = Finding::new(RULE.id, RULE.severity, build.program, "This build has no `--cache=true`.");
-            let fix = Fix::safe("Add --cache=true", vec![Edit::insert(build.end, " --cache=true")]);
+            let fix = Fix::safe("Add --cache=true", vec![Edit::insert(build.program.end, " --cache=true")]);
             findings.push(finding.help("Without the cache every build runs every instruction again.").fix(fix));
         }
         Some(cache) => {
