@@ -10,17 +10,18 @@ pub(crate) fn distance_within(one: &str, other: &str, limit: usize) -> usize {
     if rows.abs_diff(columns) > limit {
         return usize::MAX;
     }
-    let mut two_back = [0; LONGEST + 1];
-    let mut back = [0; LONGEST + 1];
-    for (column, steps) in back.iter_mut().enumerate() {
-        *steps = column;
+    // A distance is at most the length of the longer word, which fits into a byte.
+    let mut table = [[0_u8; LONGEST + 1]; 3];
+    for (column, steps) in table[0].iter_mut().enumerate() {
+        *steps = column as u8;
     }
     for row in 0..rows {
-        let mut current = [row + 1; LONGEST + 1];
-        let mut least_of_row = row + 1;
+        let [back, current, two_back] = &mut table;
+        let mut least_of_row = row as u8 + 1;
+        current[0] = least_of_row;
         for column in 0..columns {
             let (a, b) = (one[row], other[column]);
-            let replaced = back[column] + usize::from(a != b);
+            let replaced = back[column] + u8::from(a != b);
             let mut least = replaced.min(back[column + 1] + 1).min(current[column] + 1);
             if row > 0 && column > 0 && a == other[column - 1] && one[row - 1] == b {
                 least = least.min(two_back[column - 1] + 1);
@@ -29,13 +30,13 @@ pub(crate) fn distance_within(one: &str, other: &str, limit: usize) -> usize {
             least_of_row = least_of_row.min(least);
         }
         // A swap reaches two rows back, and takes a step itself, so a row over the limit stays over it.
-        if least_of_row > limit {
+        if usize::from(least_of_row) > limit {
             return usize::MAX;
         }
-        two_back = back;
-        back = current;
+        // The current row becomes the one before, that one the last but one, and the oldest is written over.
+        table.rotate_left(1);
     }
-    back[columns]
+    usize::from(table[0][columns])
 }
 
 /// The characters of a word that is not too long, and how many there are.

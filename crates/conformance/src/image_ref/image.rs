@@ -253,35 +253,35 @@ fn near_miss<'s>(host: &str, standard: &'s Conventions) -> Option<&'s Environmen
     let host = host.to_ascii_lowercase();
     let labels: Vec<&str> = host.split(['.', '-']).collect();
     let lacks_a_label = |environment: &Environment| {
-        let full: Vec<&str> = environment.host.split('.').collect();
-        labels.len() + 1 == full.len()
-            && (0..full.len()).any(|left_out| {
-                let rest = full.iter().enumerate().filter(|(index, _)| *index != left_out).map(|(_, label)| label);
-                rest.eq(labels.iter())
+        let full = || environment.host.split('.');
+        let count = full().count();
+        labels.len() + 1 == count
+            && (0..count).any(|left_out| {
+                let rest = full().enumerate().filter(|(index, _)| *index != left_out).map(|(_, label)| label);
+                rest.eq(labels.iter().copied())
             })
     };
     // The environment's own label, `dev` or `shared`, tells which of them was meant better than the count of letters does.
-    let named = |environment: &&Environment| {
+    let named = |environment: &Environment| {
         environment.host.split('.').any(|label| {
             labels.contains(&label)
                 && standard.environments.iter().filter(|other| other.host.split('.').any(|part| part == label)).count()
                     == 1
         })
     };
-    let distance = |environment: &&Environment| crate::nearest::distance_within(&host, &environment.host, NEAR);
     let organisation = standard.naming.organisation();
     let is_nexus = |environment: &Environment| {
         labels.contains(&organisation)
             && environment.host.split('.').next().is_some_and(|first| labels.contains(&first))
     };
-    let near = |environment: &&Environment| {
-        distance(environment) <= NEAR || lacks_a_label(environment) || is_nexus(environment)
-    };
-    let candidates = || standard.environments.iter().filter(near);
-    candidates()
-        .find(named)
-        .or_else(|| candidates().find(|environment| distance(environment) <= 1))
-        .or_else(|| candidates().next())
+    let candidates: Vec<(&Environment, usize)> = standard
+        .environments
+        .iter()
+        .map(|environment| (environment, crate::nearest::distance_within(&host, &environment.host, NEAR)))
+        .filter(|(environment, distance)| *distance <= NEAR || lacks_a_label(environment) || is_nexus(environment))
+        .collect();
+    let named = candidates.iter().find(|(environment, _)| named(environment));
+    named.or_else(|| candidates.iter().find(|(_, distance)| *distance <= 1)).or(candidates.first()).map(|found| found.0)
 }
 
 #[cfg(test)]

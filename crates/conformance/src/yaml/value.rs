@@ -36,7 +36,7 @@ impl Value {
     /// Reads a scalar that is written without quotes.
     pub fn of_plain(value: &str) -> Self {
         let Some(&first) = value.as_bytes().first() else { return Self::Null };
-        if value.contains('\n') || starts_as_text(value) {
+        if first.is_ascii_alphabetic() || value.contains('\n') || starts_as_text(value) {
             return word(value);
         }
         if is_time(value) {
@@ -84,6 +84,10 @@ fn starts_as_text(value: &str) -> bool {
 }
 
 fn word(value: &str) -> Value {
+    // None of the words is longer than `false`.
+    if value.len() > 5 {
+        return Value::Text;
+    }
     let is_one_of = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
     if value == "~" || is_one_of(&["null"]) {
         Value::Null

@@ -1,6 +1,6 @@
 //! From the trees of the files to values, and the merge of the files.
 
-use super::{Config, ConfigEntry, ConfigValue, FileId, Place, Shape, Slice, Unseen, ValueId};
+use super::{Config, ConfigEntry, ConfigValue, FileId, Place, Shape, Slice, Unseen, ValueId, digest};
 use crate::gitlab_ci::pipeline::SCRIPT_KEYWORDS;
 use crate::yaml::{Kind, NodeId};
 
@@ -97,7 +97,9 @@ impl Config<'_> {
                 for (key, value) in pairs {
                     let key = self.tree(file).map_or(key, |tree| tree.resolve(key));
                     let value = self.read_node(file, value, seen);
-                    entries.push(ConfigEntry { key: Place { file, node: key }, value });
+                    let key = Place { file, node: key };
+                    let digest = self.scalar_at(key).map_or(0, digest);
+                    entries.push(ConfigEntry { key, value, digest });
                 }
                 self.add_mapping(place, &entries, open)
             }

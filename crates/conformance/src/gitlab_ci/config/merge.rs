@@ -44,7 +44,7 @@ impl Config<'_> {
                 Some((place, earlier)) => {
                     let value = self.deep_merge(earlier, entry.value);
                     if let Some(earlier) = merged.get_mut(place) {
-                        *earlier = ConfigEntry { key: entry.key, value };
+                        *earlier = ConfigEntry { key: entry.key, value, digest: entry.digest };
                     }
                 }
                 None => merged.push(entry),

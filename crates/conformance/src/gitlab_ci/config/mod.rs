@@ -52,6 +52,13 @@ pub(crate) struct ConfigEntry {
     pub(crate) key: Place,
     /// Its value.
     pub(crate) value: ValueId,
+    /// A digest of the key's text: keys are compared by it first.
+    digest: u32,
+}
+
+/// FNV-1a.
+fn digest(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// What a mapping says of a key.
@@ -318,7 +325,8 @@ impl<'t> Config<'t> {
         let found = if value == self.root {
             self.names.get(key).and_then(|&place| entries.get(place as usize))
         } else {
-            entries.iter().find(|entry| self.key(entry) == Some(key))
+            let digest = digest(key);
+            entries.iter().find(|entry| entry.digest == digest && self.key(entry) == Some(key))
         };
         match found {
             Some(entry) => Lookup::Found(*entry),
