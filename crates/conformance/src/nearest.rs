@@ -7,7 +7,19 @@ const LONGEST: usize = 64;
 /// string alignment distance; `usize::MAX` once it is certain to be over the limit.
 pub(crate) fn distance_within(one: &str, other: &str, limit: usize) -> usize {
     let (Some((one, rows)), Some((other, columns))) = (letters(one), letters(other)) else { return usize::MAX };
-    if rows.abs_diff(columns) > limit {
+    // Each step changes the count of at most one letter of each word, which tells most words apart.
+    let mut surplus = [0_i8; 32];
+    for letter in one.iter().take(rows) {
+        surplus[*letter as usize % 32] += 1;
+    }
+    for letter in other.iter().take(columns) {
+        surplus[*letter as usize % 32] -= 1;
+    }
+    let (mut more, mut less) = (0, 0);
+    for count in surplus {
+        *(if count > 0 { &mut more } else { &mut less }) += usize::from(count.unsigned_abs());
+    }
+    if more.max(less) > limit {
         return usize::MAX;
     }
     // A distance is at most the length of the longer word, which fits into a byte.

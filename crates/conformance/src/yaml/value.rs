@@ -196,6 +196,9 @@ fn is_float(unsigned: &str) -> bool {
 }
 
 fn integer(unsigned: &str) -> Option<i64> {
+    if !unsigned.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'x' | b'_' | b',')) {
+        return None;
+    }
     let (digits, radix) = if let Some(digits) = unsigned.strip_prefix("0b") {
         (digits, 2)
     } else if let Some(digits) = unsigned.strip_prefix("0x") {

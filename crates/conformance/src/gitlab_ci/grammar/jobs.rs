@@ -12,7 +12,7 @@ use crate::gitlab_ci::rules::{
     ci_missing_script, ci_reserved_name, ci_rules_and_only, ci_unknown_keyword, ci_value, ci_variable,
 };
 use crate::nearest;
-use crate::yaml::Value;
+use crate::yaml::{self, Value};
 
 /// The longest name of a job, in characters (processable.rb).
 const LONGEST_NAME: usize = 255;
@@ -51,7 +51,13 @@ impl<'p> Walk<'p, '_> {
         for number in 0..=u16::MAX {
             let file = FileId(number);
             let Some(tree) = config.tree(file) else { return };
-            for (node, _) in tree.nodes() {
+            for (node, written) in tree.nodes() {
+                // A date starts with its year, or with a sign before it.
+                let starts_like_one =
+                    |value: &str| value.starts_with(|first: char| first.is_ascii_digit() || first == '-');
+                if !matches!(&written.kind, yaml::Kind::Scalar { value, .. } if starts_like_one(value)) {
+                    continue;
+                }
                 if let Some(Value::Date | Value::Time) = tree.value(node).filter(|_| tree.resolve(node) == node) {
                     let text = tree.scalar(node).unwrap_or_default();
                     let message = format!("`{text}` is a date to YAML, and GitLab refuses a file with one.");

@@ -87,7 +87,9 @@ impl<'p, 't> Walk<'p, 't> {
     pub(super) fn value(&mut self, value: ValueId, shape: &'static Shape, site: Site<'p>) {
         let Some(kind) = self.kind(value) else { return };
         // A date has been told of already: GitLab's loader refuses it anywhere.
-        if kind == Kind::Date || !self.first_look(value, shape, 0) {
+        // A scalar is compared again sooner than looked up.
+        let is_large = matches!(kind, Kind::List | Kind::Map);
+        if kind == Kind::Date || (is_large && !self.first_look(value, shape, 0)) {
             return;
         }
         let fitting = match shape {

@@ -19,8 +19,12 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
     if pipeline.root.is_none() {
         return Outcome::not_applicable();
     }
+    let duplicates = &pipeline.parsed().duplicates;
+    if duplicates.is_empty() {
+        return Outcome::passed();
+    }
     let lines = LineIndex::new(pipeline.tree().text());
-    let findings = pipeline.parsed().duplicates.iter().map(|duplicate| {
+    let findings = duplicates.iter().map(|duplicate| {
         let line = lines.position(duplicate.first.start).line;
         let place = match duplicate.path.as_slice() {
             [] => "the top level".to_owned(),
