@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use conformance::{Report, check};
+use conformance::{Kind, Report, check, yaml};
 
 use super::inputs::{Expected, Input};
 
@@ -27,6 +27,8 @@ pub(crate) struct Outcome {
     /// Its index.
     pub(crate) input: usize,
     pub(crate) took: Duration,
+    /// How long reading the YAML alone takes, for a pipeline.
+    pub(crate) parsing: Duration,
     /// The findings; or the message of the panic.
     pub(crate) findings: Result<Vec<Found>, String>,
     /// How it differs from what is expected of it.
@@ -106,13 +108,19 @@ fn check_one(index: usize, input: &Input) -> Outcome {
     let start = Instant::now();
     let report = panic::catch_unwind(AssertUnwindSafe(|| check(input.kind, &input.text, &options)));
     let took = start.elapsed();
+    let start = Instant::now();
+    if input.kind == Kind::GitlabCi {
+        // What panics here has panicked above.
+        drop(panic::catch_unwind(|| yaml::parse(&input.text, &yaml::Limits::default()).errors.len()));
+    }
+    let parsing = start.elapsed();
     match report {
         Ok(report) => {
             let findings = found(&input.text, &report);
             let disagreement = input.expected.as_ref().and_then(|expected| disagreement(expected, &report, &findings));
-            Outcome { input: index, took, findings: Ok(findings), disagreement }
+            Outcome { input: index, took, parsing, findings: Ok(findings), disagreement }
         }
-        Err(_) => Outcome { input: index, took, findings: Err(LAST_PANIC.take()), disagreement: None },
+        Err(_) => Outcome { input: index, took, parsing, findings: Err(LAST_PANIC.take()), disagreement: None },
     }
 }
 
@@ -156,7 +164,6 @@ fn disagreement(expected: &Expected, report: &Report, findings: &[Found]) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use conformance::Kind;
 
     fn outcome(text: &str, expected: Expected) -> Option<String> {
         let report = check(Kind::GitlabCi, text, &conformance::Options::default());

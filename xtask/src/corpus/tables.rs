@@ -59,6 +59,10 @@ pub(super) fn print_speed(inputs: &[Input], outcomes: &[Outcome]) {
             input.text.len(),
             input.name
         );
+        let parsing: f64 = of_kind().map(|(outcome, _)| outcome.parsing.as_secs_f64()).sum();
+        if kind == Kind::GitlabCi {
+            println!("{}: check ÷ YAML parse: {:.2}", kind.as_str(), seconds / parsing.max(1e-9));
+        }
     }
 }
 

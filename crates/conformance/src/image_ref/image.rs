@@ -255,7 +255,9 @@ fn near_miss<'s>(host: &str, standard: &'s Conventions) -> Option<&'s Environmen
     let lacks_a_label = |environment: &Environment| {
         let full = || environment.host.split('.');
         let count = full().count();
+        let lacks = |label: &str| host.len() + 1 + label.len() == environment.host.len();
         labels.len() + 1 == count
+            && full().any(lacks)
             && (0..count).any(|left_out| {
                 let rest = full().enumerate().filter(|(index, _)| *index != left_out).map(|(_, label)| label);
                 rest.eq(labels.iter().copied())

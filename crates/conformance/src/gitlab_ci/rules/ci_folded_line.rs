@@ -31,6 +31,9 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
 
 /// The first line of a plain scalar, after its own first, that starts with a dash and a space.
 fn folded_item(text: &str, scalar: Span) -> Option<Span> {
+    if !scalar.of(text).as_bytes().contains(&b'\n') {
+        return None;
+    }
     let mut at = scalar.start;
     for line in scalar.of(text).split_inclusive('\n') {
         let content = line.trim_start_matches([' ', '\t']);
