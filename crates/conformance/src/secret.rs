@@ -548,7 +548,17 @@ impl Reader<'_> {
 
 /// A byte of a name or a token.
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    // Every byte of a text is asked, so that the answers stand in a table.
+    const WORD: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-');
+            byte += 1;
+        }
+        table
+    };
+    WORD[usize::from(byte)]
 }
 
 /// Whether a value that is given to `name` is a credential itself, and not where to find one.

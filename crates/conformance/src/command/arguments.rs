@@ -24,7 +24,8 @@ pub(super) struct Argument<'w> {
 impl<'w> Arguments<'w> {
     /// Reads arguments. `switches` lists the flags that take no value, between spaces: letters and long names.
     pub(super) fn read(words: &'w [Word], text: &str, switches: &str) -> Self {
-        let is_switch = |name: &str| switches.split(' ').any(|switch| switch == name);
+        let is_switch =
+            |name: &str| switches.as_bytes().split(|&byte| byte == b' ').any(|switch| switch == name.as_bytes());
         let mut arguments = Self { flags: Vec::new(), operands: Vec::new(), open: false };
         let mut words = words.iter();
         let mut flags_end = false;

@@ -251,31 +251,29 @@ const NEAR: usize = 3;
 /// another name.
 fn near_miss<'s>(host: &str, standard: &'s Conventions) -> Option<&'s Environment> {
     let host = host.to_ascii_lowercase();
-    let labels: Vec<&str> = host.split(['.', '-']).collect();
+    let labels = || host.split(['.', '-']);
+    let count = labels().count();
+    let has = |label: &str| labels().any(|known| known == label);
     let lacks_a_label = |environment: &Environment| {
         let full = || environment.host.split('.');
-        let count = full().count();
         let lacks = |label: &str| host.len() + 1 + label.len() == environment.host.len();
-        labels.len() + 1 == count
-            && full().any(lacks)
-            && (0..count).any(|left_out| {
+        full().any(lacks)
+            && count + 1 == full().count()
+            && (0..=count).any(|left_out| {
                 let rest = full().enumerate().filter(|(index, _)| *index != left_out).map(|(_, label)| label);
-                rest.eq(labels.iter().copied())
+                rest.eq(labels())
             })
     };
     // The environment's own label, `dev` or `shared`, tells which of them was meant better than the count of letters does.
     let named = |environment: &Environment| {
         environment.host.split('.').any(|label| {
-            labels.contains(&label)
+            has(label)
                 && standard.environments.iter().filter(|other| other.host.split('.').any(|part| part == label)).count()
                     == 1
         })
     };
-    let organisation = standard.naming.organisation();
-    let is_nexus = |environment: &Environment| {
-        labels.contains(&organisation)
-            && environment.host.split('.').next().is_some_and(|first| labels.contains(&first))
-    };
+    let is_ours = has(standard.naming.organisation());
+    let is_nexus = |environment: &Environment| is_ours && environment.host.split('.').next().is_some_and(has);
     let candidates: Vec<(&Environment, usize)> = standard
         .environments
         .iter()

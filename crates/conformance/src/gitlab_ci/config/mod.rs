@@ -254,7 +254,8 @@ impl<'t> Config<'t> {
 
     /// Whether there is no value, as GitLab sees it: `null` or an empty one.
     pub(crate) fn is_null(&self, value: ValueId) -> bool {
-        self.scalar(value) == Some(Value::Null)
+        // None of the words for it is longer than `null`.
+        self.text(value).is_some_and(|text| text.len() <= 4) && self.scalar(value) == Some(Value::Null)
     }
 
     /// Whether nothing is known about the value.
