@@ -9,6 +9,9 @@ use conformance::Kind;
 use super::inputs::{Expected, Group, Input};
 use super::measure::{Found, Outcome};
 
+/// So many of the inputs are named in which a check costs most beside reading the YAML.
+const MOST_RATIOS: usize = 5;
+
 /// The most findings of one rule that are printed.
 const MOST_SHOWN: usize = 200;
 
@@ -62,6 +65,14 @@ pub(super) fn print_speed(inputs: &[Input], outcomes: &[Outcome]) {
         let parsing: f64 = of_kind().map(|(outcome, _)| outcome.parsing.as_secs_f64()).sum();
         if kind == Kind::GitlabCi {
             println!("{}: check ÷ YAML parse: {:.2}", kind.as_str(), seconds / parsing.max(1e-9));
+            // Of a file that is read at once the clock tells nothing.
+            let measured = of_kind().filter(|(outcome, _)| outcome.parsing > Duration::from_micros(200));
+            let ratio = |outcome: &Outcome| outcome.took.as_secs_f64() / outcome.parsing.as_secs_f64();
+            let mut ratios: Vec<_> = measured.map(|(outcome, input)| (ratio(outcome), &input.name)).collect();
+            ratios.sort_by(|one, other| other.0.total_cmp(&one.0));
+            for (ratio, name) in ratios.iter().take(MOST_RATIOS) {
+                println!("  {ratio:.1} in {name}");
+            }
         }
     }
 }
