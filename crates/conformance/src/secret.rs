@@ -139,9 +139,13 @@ const NAMES: [(&str, bool); 19] = [
     ("auth_key", false),
 ];
 
-/// The last two letters of all of [`NAMES`] and of the other words that [`Reader::name`] knows.
-const ENDINGS: [[u8; 2]; 13] =
-    [*b"rd", *b"wd", *b"se", *b"ss", *b"et", *b"en", *b"ey", *b"on", *b"in", *b"rl", *b"-p", *b"-u", *b"er"];
+/// Whether a word with these two letters at its end can be one of [`NAMES`], or one of the others that [`Reader::name`] knows.
+fn is_ending(letters: [u8; 2]) -> bool {
+    matches!(
+        &letters.map(|letter| letter.to_ascii_lowercase()),
+        b"rd" | b"wd" | b"se" | b"ss" | b"et" | b"en" | b"ey" | b"on" | b"in" | b"rl" | b"-p" | b"-u" | b"er"
+    )
+}
 
 /// Words of which a value consists that protects nothing, or that is to be filled in.
 const THROWAWAY: [&str; 52] = [
@@ -256,10 +260,11 @@ impl Reader<'_> {
             }
             match byte {
                 b'\n' => {
-                    if !self.line.of(self.text).trim_ascii_end().ends_with('\\') {
+                    if self.command != Command::Other && !self.line.of(self.text).trim_ascii_end().ends_with('\\') {
                         self.command = Command::Other;
                     }
-                    self.line = Span::new(at + 1, self.end(at + 1, |byte| byte == b'\n'));
+                    let rest = self.rest(at + 1);
+                    self.line = Span::new(at + 1, at + 1 + rest.find('\n').unwrap_or(rest.len()));
                 }
                 b';' | b'|' | b'&' => self.command = Command::Other,
                 b':' if self.rest(at).starts_with("://") => self.url(at + 3),
@@ -361,8 +366,7 @@ impl Reader<'_> {
     /// A name that is given a value which is a credential.
     fn name(&mut self, start: usize, end: usize) {
         // Nearly every word of a text ends here.
-        let ending = [self.byte(end.saturating_sub(2)), self.byte(end.saturating_sub(1))];
-        if !ENDINGS.contains(&ending.map(|byte| byte.to_ascii_lowercase())) {
+        if !is_ending([self.byte(end.saturating_sub(2)), self.byte(end.saturating_sub(1))]) {
             return;
         }
         let word = Span::new(start, end).of(self.text);
@@ -707,7 +711,7 @@ mod tests {
     fn what_spares_the_tables_agrees_with_them() {
         let others = ["authorization", "login", "sshpass", "curl", "-p", "-u", "--user"];
         for name in NAMES.iter().map(|(name, _)| *name).chain(others) {
-            assert!(ENDINGS.iter().any(|ending| name.as_bytes().ends_with(ending)), "{name}");
+            assert!(name.as_bytes().last_chunk().is_some_and(|letters| is_ending(*letters)), "{name}");
         }
         assert_eq!(TOKENS.iter().map(|(_, length, _)| *length).min(), Some(SHORTEST_TOKEN));
     }

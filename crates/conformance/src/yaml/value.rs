@@ -36,7 +36,7 @@ impl Value {
     /// Reads a scalar that is written without quotes.
     pub fn of_plain(value: &str) -> Self {
         let Some(&first) = value.as_bytes().first() else { return Self::Null };
-        if first.is_ascii_alphabetic() || value.contains('\n') || starts_as_text(value) {
+        if first.is_ascii_alphabetic() || starts_as_text(value) || value.contains('\n') {
             return word(value);
         }
         if is_time(value) {

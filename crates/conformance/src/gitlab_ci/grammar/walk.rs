@@ -327,9 +327,14 @@ impl<'p, 't> Walk<'p, 't> {
             self.wrong(site.at, message, "");
         }
         for &item in items {
+            let kind = self.kind(item);
+            // A line of a script, and most of what else stands in lists.
+            if kind == Some(Kind::Text) && matches!(list.of, Shape::Text(Form::Any)) {
+                continue;
+            }
             let at = config.entries(item).and_then(<[_]>::first).map_or_else(|| config.place(item), |first| first.key);
             let at = if config.span(at).is_empty() { site.at } else { at };
-            match self.kind(item) {
+            match kind {
                 Some(Kind::List) if list.depth > 1 => {
                     if depth >= list.depth {
                         let message = format!("The lists of `{label}` stand more than {} deep.", list.depth);

@@ -170,9 +170,14 @@ fn language_file<'s>(language: &Language, standard: &'s Conventions) -> &'s str 
     file.map_or("", |entry| entry.file.as_str())
 }
 
+/// So much of a text is looked through for the names of languages, in bytes: the beginning tells.
+const GUESSED_FROM: usize = 8 << 10;
+
 /// The language that the file itself hints at, by the words of its scripts and images; the first one otherwise.
 fn guess_language<'s>(pipeline: &Pipeline<'_>, standard: &'s Conventions) -> Option<&'s Language> {
     let text = pipeline.tree().text();
+    // A beginning that ends within a character is not worth the search for one that does not.
+    let text = text.get(..GUESSED_FROM).unwrap_or(text);
     let count = |language: &Language| text.matches(language.id.as_str()).count();
     let most = standard.languages.iter().rev().max_by_key(|language| count(language));
     most.filter(|language| count(language) > 0).or(standard.languages.first())
