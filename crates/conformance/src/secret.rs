@@ -139,6 +139,30 @@ const NAMES: [(&str, bool); 19] = [
     ("auth_key", false),
 ];
 
+/// Whether one of [`TOKENS`] begins with these two letters.
+fn is_beginning(letters: [u8; 2]) -> bool {
+    matches!(
+        &letters,
+        b"gl"
+            | b"GR"
+            | b"gh"
+            | b"gi"
+            | b"AK"
+            | b"AS"
+            | b"AI"
+            | b"xo"
+            | b"xa"
+            | b"np"
+            | b"py"
+            | b"dc"
+            | b"hf"
+            | b"sq"
+            | b"sk"
+            | b"rk"
+            | b"do"
+    )
+}
+
 /// Whether a word with these two letters at its end can be one of [`NAMES`], or one of the others that [`Reader::name`] knows.
 fn is_ending(letters: [u8; 2]) -> bool {
     matches!(
@@ -288,13 +312,17 @@ impl Reader<'_> {
 
     /// A token that its issuer made recognisable.
     fn token(&mut self, start: usize, end: usize) {
-        if end - start < 10 && end - start != 3 {
+        // Nearly every word of a text ends here.
+        let letters = [self.byte(start), self.byte(start + 1)];
+        let may_be_one = match &letters {
+            b"hv" => end - start == 3,
+            b"--" | b"ey" => end - start >= 10,
+            _ => end - start >= SHORTEST_TOKEN && is_beginning(letters),
+        };
+        if !may_be_one {
             return;
         }
         let word = Span::new(start, end).of(self.text);
-        if word.len() < 10 && word != "hvs" {
-            return;
-        }
         let nothing = Span::empty(start);
         if word == "-----BEGIN" {
             return self.private_key(end);
@@ -320,9 +348,6 @@ impl Reader<'_> {
                 || word.ends_with("EXAMPLE")
                 || !has(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
         };
-        if word.len() < SHORTEST_TOKEN {
-            return;
-        }
         let known = TOKENS.iter().find(|(prefix, length, what)| {
             word.starts_with(prefix)
                 && word.len() >= *length
@@ -712,6 +737,9 @@ mod tests {
         let others = ["authorization", "login", "sshpass", "curl", "-p", "-u", "--user"];
         for name in NAMES.iter().map(|(name, _)| *name).chain(others) {
             assert!(name.as_bytes().last_chunk().is_some_and(|letters| is_ending(*letters)), "{name}");
+        }
+        for (beginning, ..) in TOKENS {
+            assert!(beginning.as_bytes().first_chunk().is_some_and(|letters| is_beginning(*letters)), "{beginning}");
         }
         assert_eq!(TOKENS.iter().map(|(_, length, _)| *length).min(), Some(SHORTEST_TOKEN));
     }
