@@ -357,3 +357,9 @@ fn what_an_input_brings_may_be_a_pattern() {
     let text = "spec: {inputs: {pattern: {}}}\n---\ntest:\n  coverage: $[[ inputs.pattern ]]\n  only: ['$[[ inputs.pattern ]]']\n  script: x\n";
     assert!(report(text).findings.iter().all(|finding| finding.rule != "ci-regex"));
 }
+
+#[test]
+fn stages_that_inputs_bring_are_not_known() {
+    let text = "spec: {inputs: {stage: {}}}\n---\nstages: ['$[[ inputs.stage ]]']\n";
+    assert_eq!(status(text, "pipeline-stage-order"), Status::Unknown);
+}

@@ -31,8 +31,9 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     // A tag such as `!reference` brings the list, or an item of it, from elsewhere.
     let is_tagged = |node: &NodeId| tree.node(tree.resolve(*node)).tag().is_some();
     let items = tree.sequence(entry.value).filter(|items| !is_tagged(&entry.value) && !items.iter().any(is_tagged));
-    let Some(items) = items.filter(|_| names.iter().all(Option::is_some)) else {
-        // What is not a list of names is a fault of another kind.
+    let is_name = |name: &Option<&str>| name.is_some_and(|name| !name.contains("$[["));
+    let Some(items) = items.filter(|_| names.iter().all(is_name)) else {
+        // What is not a list of names is a fault of another kind, and what an input brings is not known.
         return Outcome::unknown();
     };
     let standard: Vec<&str> = context.standard.stages.iter().map(|stage| stage.name.as_str()).collect();
