@@ -41,6 +41,7 @@ impl Checker {
         let Self { id, kind, label, example, options, samples } = self.clone();
         let detection = kind.is_none().then(|| conformance::detect(&example));
         let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
+        let options = Options { expansion_limit: Options::PAGE_EXPANSION_LIMIT, ..options };
         let report = conformance::check(read_as, &example, &options);
         let result = report_html::fragment(&example, &report);
         let layer = report_html::marked(&report.shown(&example), &report.findings).map(|marked| marked.into_string());

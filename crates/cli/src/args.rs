@@ -86,6 +86,7 @@ impl CheckArgs {
             legacy_names: self.legacy_names,
             rules: Selection { select: self.select.clone(), ignore: self.ignore.clone() },
             is_part: self.part,
+            expansion_limit: if self.format == Format::Json { Options::JSON_EXPANSION_LIMIT } else { 0 },
             ..Options::default()
         }
     }

@@ -65,6 +65,8 @@ pub struct Options {
     pub is_part: bool,
     /// What a pipeline is tried with besides the standard events.
     pub event: Option<Event>,
+    /// How long the merged pipeline in [`crate::UnderstoodPipeline::expanded`] may be, in bytes; 0 leaves it out.
+    pub expansion_limit: usize,
 }
 
 /// What starts a pipeline.
@@ -112,6 +114,10 @@ pub enum FileOrigin {
 impl Options {
     /// The longest text that a page reads, in bytes: 2 MiB.
     pub const PAGE_SIZE_LIMIT: usize = 2 << 20;
+    /// How much of a merged pipeline a page shows, in bytes.
+    pub const PAGE_EXPANSION_LIMIT: usize = 24 << 10;
+    /// How much of a merged pipeline a JSON report has, in bytes.
+    pub const JSON_EXPANSION_LIMIT: usize = 1 << 20;
     /// The longest text that the command line reads, in bytes: 64 MiB.
     pub const COMMAND_SIZE_LIMIT: usize = 64 << 20;
 }
@@ -128,6 +134,7 @@ impl Default for Options {
             has_all_local_files: false,
             is_part: false,
             event: None,
+            expansion_limit: 0,
         }
     }
 }

@@ -42,8 +42,10 @@ pub use rule::{Domain, Example, Rule, RulePage};
 pub use tag::{forward, slugify};
 pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
 pub use understood::{UnderstoodDockerfile, UnderstoodStage};
-pub use understood::{UnderstoodEvent, UnderstoodRun};
-pub use understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
+pub use understood::{
+    UnderstoodEdge, UnderstoodEvent, UnderstoodExpansion, UnderstoodHandoff, UnderstoodImage, UnderstoodInclude,
+    UnderstoodJob, UnderstoodOrigin, UnderstoodPipeline, UnderstoodPlace, UnderstoodRun,
+};
 
 use context::Context;
 use conventions::Conventions;

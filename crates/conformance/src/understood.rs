@@ -47,22 +47,34 @@ pub struct UnderstoodStage {
     pub platform: Option<String>,
 }
 
-/// A pipeline, as far as the text shows it.
+/// A pipeline, as far as the texts at hand show it. A job is named elsewhere by its place in `jobs`, from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct UnderstoodPipeline {
-    /// What `stages` lists; empty where it is left to the templates.
+    /// The stages in their order, those that GitLab adds among them; empty where they are not known.
     pub stages: Vec<String>,
+    /// Where they come from: `text`, `default`, `templates` or `unknown`.
+    pub stages_from: &'static str,
     /// What it includes, in the order of the text.
     pub includes: Vec<UnderstoodInclude>,
-    /// The jobs in the order of the text, hidden ones among them.
+    /// The jobs, those of included files first, hidden ones among them.
     pub jobs: Vec<UnderstoodJob>,
-    /// The images under `image` and `services` and in scripts, with the variables that are known replaced.
-    pub images: Vec<UnderstoodImage>,
+    /// Which job names which.
+    pub edges: Vec<UnderstoodEdge>,
+    /// Which job gets the artifacts of which.
+    pub handoffs: Vec<UnderstoodHandoff>,
+    /// How many edges and handoffs are left out.
+    pub left_out: usize,
     /// What the pipeline was tried with: the standard events, and the one that the options describe.
     pub events: Vec<UnderstoodEvent>,
-    /// The jobs that run twice for one push to a branch with an open merge request: for the branch and for the merge request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub duplicates: Vec<String>,
+    /// The jobs that no event can bring to run.
+    pub never: Vec<usize>,
+    /// The jobs that run twice for one push: in the pipeline of the branch and in that of its merge request.
+    pub duplicates: Vec<usize>,
+    /// The images under `image` and `services` and in scripts, with the variables that are known replaced.
+    pub images: Vec<UnderstoodImage>,
+    /// The pipeline with everything merged; absent where that was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expanded: Option<UnderstoodExpansion>,
 }
 
 /// An event that starts a pipeline.
@@ -77,6 +89,9 @@ pub struct UnderstoodEvent {
     /// What that depends on, where it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends_on: Option<String>,
+    /// The images that its jobs push or may push: places in `images`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pushes: Vec<usize>,
 }
 
 /// What a job does on an event, if the pipeline is created.
@@ -95,6 +110,20 @@ pub struct UnderstoodRun {
     pub depends_on: Option<String>,
 }
 
+/// Where something of a pipeline is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UnderstoodPlace {
+    /// The included file; absent for the checked text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Bytes from the start of its text.
+    pub offset: usize,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in UTF-16 code units, from 1.
+    pub column: usize,
+}
+
 /// An entry of `include`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnderstoodInclude {
@@ -105,30 +134,94 @@ pub struct UnderstoodInclude {
 }
 
 /// A job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct UnderstoodJob {
     /// Its name.
     pub name: String,
-    /// Whether it only serves others to extend.
-    pub hidden: bool,
-    /// Its stage; `None` where something that the text does not show may decide it.
+    /// `script`, `trigger` for a job that starts another pipeline, or `hidden` for one that only serves others to extend.
+    pub kind: &'static str,
+    /// Its stage; `None` where something that the texts do not show may decide it.
     pub stage: Option<String>,
     /// What it does on each of the pipeline's events, in their order; empty for a hidden job.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub runs: Vec<UnderstoodRun>,
+    /// How often it runs in one pipeline; `None` where that is not known.
+    pub instances: Option<usize>,
+    /// The paths of its artifacts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub artifacts: Vec<String>,
+    /// The files that carry variables to later jobs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dotenv: Vec<String>,
+    /// Where its name is written.
+    pub place: UnderstoodPlace,
 }
 
-/// An image that a pipeline uses.
+/// A job that names another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodEdge {
+    /// The job with the keyword.
+    pub from: usize,
+    /// The job that is named; `None` where it is no job of this pipeline, or not known.
+    pub to: Option<usize>,
+    /// The name as written, where it is not that of the job: one of its instances, or a job that is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `needs`, `rules:needs`, `dependencies`, `trigger:include:job` or `environment:on_stop`.
+    pub keyword: &'static str,
+    /// Whether the pipeline may be without the other job.
+    pub optional: bool,
+    /// Where the name is written.
+    pub place: UnderstoodPlace,
+}
+
+/// A job that gets the artifacts of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodHandoff {
+    /// The job that makes them.
+    pub from: usize,
+    /// The job that gets them.
+    pub to: usize,
+}
+
+/// An image that a pipeline uses or makes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnderstoodImage {
-    /// The job that uses it; `None` for the whole pipeline.
+    /// The job that uses it first; `None` for the whole pipeline.
     pub job: Option<String>,
     /// `image`, `services`, or `script` for one that a command names.
     pub keyword: &'static str,
+    /// `pull`, `push` or `auto`, as on the command line.
+    pub direction: &'static str,
     /// The reference with the variables that are known replaced.
     pub written: String,
     /// Its parts.
     pub reference: UnderstoodReference,
+    /// Where it is written; for one of an included file, where the checked text brings that.
+    pub place: UnderstoodPlace,
+}
+
+/// A pipeline with includes, `extends`, anchors and `!reference` merged, without what only serves others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodExpansion {
+    /// YAML.
+    pub text: String,
+    /// Whether there is more than fits.
+    pub truncated: bool,
+    /// Where the lines come from, in their order. A line without an entry belongs to the one before.
+    pub origins: Vec<UnderstoodOrigin>,
+}
+
+/// Where a line of a merged pipeline comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnderstoodOrigin {
+    /// The line, from 1.
+    pub line: usize,
+    /// The top-level entry that it is written in, where that is another than the one it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// Where it is written.
+    pub place: UnderstoodPlace,
 }
 
 /// An image reference, normalised as Docker does it: `python` is `docker.io/library/python`. A part that depends on a variable that is

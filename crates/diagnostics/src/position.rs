@@ -104,11 +104,16 @@ impl<'t> LineIndex<'t> {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.starts.partition_point(|&start| start <= offset);
+        let line = self.line(offset);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
         let before = Span::new(start, offset).of(self.text);
         let column = if before.is_ascii() { before.len() } else { before.encode_utf16().count() };
         Position { offset, line, column: column + 1 }
+    }
+
+    /// The line of a byte offset, from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
     }
 
     /// How many lines the text has; a text that ends with a line break has an empty last line.

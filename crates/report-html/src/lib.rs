@@ -13,6 +13,7 @@
 mod address;
 mod detection;
 mod marked;
+mod pipeline;
 mod prose;
 mod push;
 mod report;

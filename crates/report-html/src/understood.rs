@@ -1,8 +1,6 @@
 //! What the engine understood of a text, for people.
 
-use conformance::{
-    Understood, UnderstoodArtifact, UnderstoodDockerfile, UnderstoodPipeline, UnderstoodReference, UnderstoodTag,
-};
+use conformance::{Understood, UnderstoodArtifact, UnderstoodDockerfile, UnderstoodReference, UnderstoodTag};
 use maud::{Markup, html};
 
 /// How many references, tags or names are shown; a list of thousands helps nobody.
@@ -14,7 +12,7 @@ pub(crate) fn understood(understood: &Understood) -> Markup {
     let hidden =
         [references.len(), tags.len(), artifacts.len()].map(|count| count.saturating_sub(SHOWN)).iter().sum::<usize>();
     html! {
-        @if let Some(part) = pipeline { (self::pipeline(part)) }
+        @if let Some(part) = pipeline { (crate::pipeline::pipeline(part)) }
         @if let Some(part) = dockerfile { (self::dockerfile(part)) }
         @if !(references.is_empty() && tags.is_empty() && artifacts.is_empty()) {
             div.understood {
@@ -23,57 +21,6 @@ pub(crate) fn understood(understood: &Understood) -> Markup {
                 @for part in tags.iter().take(SHOWN) { (tag(part)) }
                 @for part in artifacts.iter().take(SHOWN) { (artifact(part)) }
                 @if hidden > 0 { p { "And " (hidden) " more." } }
-            }
-        }
-    }
-}
-
-/// The pipeline as far as the text shows it: stages with their jobs, includes, and the images with their variables replaced.
-fn pipeline(pipeline: &UnderstoodPipeline) -> Markup {
-    let UnderstoodPipeline { stages, includes, jobs, images, .. } = pipeline;
-    let visible = jobs.iter().filter(|job| !job.hidden);
-    let hidden_jobs = jobs.iter().filter(|job| job.hidden).count();
-    html! {
-        div.understood {
-            p.understood-title { "What was understood" }
-            dl.pipeline {
-                @if !includes.is_empty() {
-                    div { dt { "Includes" } " " dd { @for include in includes.iter().take(SHOWN) { code { (include.target) } " " } (more(includes.len())) } }
-                }
-                @if !stages.is_empty() {
-                    div { dt { "Stages" } " " dd.stages { @for stage in stages.iter().take(SHOWN) { code { (stage) } " " } (more(stages.len())) } }
-                }
-                @if !jobs.is_empty() {
-                    div {
-                        dt { "Jobs" } " "
-                        dd {
-                            @for job in visible.take(SHOWN) {
-                                span.job {
-                                    code { (job.name) } " "
-                                    @match &job.stage { Some(stage) => { "in " (stage) }, None => "stage not known" }
-                                }
-                                " "
-                            }
-                            (more(jobs.len() - hidden_jobs))
-                            @if hidden_jobs > 0 { span.job { (hidden_jobs) " hidden" } }
-                        }
-                    }
-                }
-                @if !images.is_empty() {
-                    div {
-                        dt { "Images" } " "
-                        dd {
-                            @for image in images.iter().take(SHOWN) {
-                                span.image {
-                                    code { (image.written) } " "
-                                    @match &image.job { Some(job) => { "for " (job) }, None => "for all jobs" }
-                                }
-                                " "
-                            }
-                            (more(images.len()))
-                        }
-                    }
-                }
             }
         }
     }

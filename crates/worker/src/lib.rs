@@ -118,6 +118,7 @@ pub fn options(direction: &str, trigger: &str, legacy_names: &str, select: &str)
         trigger: self::trigger(trigger),
         legacy_names: LegacyNames::ALL.into_iter().find(|known| known.as_str() == legacy_names),
         size_limit: Options::PAGE_SIZE_LIMIT,
+        expansion_limit: Options::PAGE_EXPANSION_LIMIT,
         ..Options::default()
     }
 }
@@ -194,7 +195,11 @@ fn fixed(report: &Report, text: &str, choice: FixChoice) -> Result<String, Strin
 }
 
 fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
-    let report = conformance::check(kind, text, &request.options);
+    let mut options = request.options.clone();
+    if request.json {
+        options.expansion_limit = Options::JSON_EXPANSION_LIMIT;
+    }
+    let report = conformance::check(kind, text, &options);
     Answer {
         kind: Some(kind.as_str()),
         verdict: Some(report.verdict().as_str()),

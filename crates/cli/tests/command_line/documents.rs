@@ -88,6 +88,17 @@ fn the_examples_of_the_contract_are_what_the_program_writes() {
     assert!(compared > 1);
 }
 
+/// Has something for every field of a pipeline.
+const PIPELINE: &str = "include: /a.yml
+.a: {image: python:3}
+a:
+  extends: .a
+  stage: build
+  script: docker push registry.example.com/a/b:1.2.3
+  artifacts: {paths: [x], reports: {dotenv: y}}
+b: {script: x, needs: [c], rules: [{if: $A}]}
+";
+
 #[test]
 fn the_contract_names_every_field_and_every_word() {
     let contract = document("json.md");
@@ -101,6 +112,7 @@ fn the_contract_names_every_field_and_every_word() {
         ("--as image-ref --direction push", PUSHED_TO_PULL_PORT),
         ("--as tag", "main-a1b2c3d4 latest v1.2.3"),
         ("--as artifact-name", "orchestrator-executor-0.3.0-1.el9.x86_64.rpm"),
+        ("--as gitlab-ci", PIPELINE),
     ] {
         let ended = conform(&format!("check --format json {arguments}")).input(input).run();
         let mut pending: Vec<Value> = vec![serde_json::from_str(&ended.stdout).unwrap()];

@@ -32,7 +32,7 @@ pub(crate) fn check(text: &str, context: &Context<'_>, ledger: &mut Ledger<'_>) 
     let place = Place::Source(text);
     let mut understood = Understood::default();
     for act in Session::new(context).read(&script, place, |name| standard_meaning(name, context)) {
-        understood.references.extend(act.judge(false, context, ledger).into_iter().map(|(_, reference)| reference));
+        understood.references.extend(act.judge(false, context, ledger).into_iter().map(|image| image.reference));
     }
     if let [reference] = understood.references.as_slice() {
         understood.reference = Some(reference.clone());
@@ -76,6 +76,19 @@ pub(crate) struct ImageOperand {
     pub(crate) promoted: bool,
 }
 
+/// An image that a command names, as it was understood.
+#[derive(Debug)]
+pub(crate) struct NamedImage {
+    /// The reference with the variables that are known replaced.
+    pub(crate) written: String,
+    /// Its parts.
+    pub(crate) reference: UnderstoodReference,
+    /// What is done with it.
+    pub(crate) direction: Direction,
+    /// Where it is written, in bytes of the checked text.
+    pub(crate) offset: usize,
+}
+
 /// The tools whose command lines are understood.
 pub(crate) fn tools() -> Vec<&'static str> {
     PROGRAMS.iter().flat_map(|known| known.names).copied().collect()
@@ -97,12 +110,13 @@ impl Act {
 
     /// Asks the rules, and returns the images as they are written and understood. `deploys` tells whether the command stands in a job that
     /// deploys.
-    pub(crate) fn judge(
-        &self,
-        deploys: bool,
-        context: &Context<'_>,
-        ledger: &mut Ledger<'_>,
-    ) -> Vec<(String, UnderstoodReference)> {
+    pub(crate) fn judge(&self, deploys: bool, context: &Context<'_>, ledger: &mut Ledger<'_>) -> Vec<NamedImage> {
+        let named = |value: &Expansion, image: &Image<'_>, direction: Direction| NamedImage {
+            written: value.whole().shown(),
+            reference: image.understood(),
+            direction,
+            offset: value.whole().site().start,
+        };
         match self {
             Self::Image(operand) => {
                 let mut image = Image::new(operand.value.whole(), operand.direction, context);
@@ -112,7 +126,7 @@ impl Act {
                 if let Some(tag) = own_tag(&image) {
                     ledger.tag(&Tag::new(tag, context));
                 }
-                vec![(operand.value.whole().shown(), image.understood())]
+                vec![named(&operand.value, &image, operand.direction)]
             }
             Self::Kaniko(build) => {
                 ledger.kaniko(build);
@@ -123,7 +137,8 @@ impl Act {
                     if let Some(tag) = own_tag(&image).filter(|_| !build.no_push) {
                         ledger.notes(&tag_branch_slug::RULE, &Tag::new(tag, context));
                     }
-                    understood.push((flag.value.whole().shown(), image.understood()));
+                    let direction = if build.no_push { Direction::Unknown } else { Direction::Push };
+                    understood.push(named(&flag.value, &image, direction));
                 }
                 understood
             }

@@ -74,15 +74,6 @@ impl Parallel {
             Self::Matrix(instances) => instances.len(),
         }
     }
-
-    /// The names of the instances of a job.
-    pub(crate) fn names(&self, job: &str) -> Vec<String> {
-        match self {
-            Self::No | Self::Unknown => vec![job.to_owned()],
-            Self::Number(number) => (1..=*number).map(|instance| format!("{job} {instance}/{number}")).collect(),
-            Self::Matrix(instances) => instances.iter().map(|values| format!("{job}: [{values}]")).collect(),
-        }
-    }
 }
 
 /// Whether a keyword with names of jobs is there.
@@ -153,8 +144,6 @@ pub(crate) struct Edge {
     /// The job with the keyword, by its place among the jobs of the pipeline.
     pub(crate) job: usize,
     pub(crate) relation: Relation,
-    /// The name as written.
-    pub(crate) name: String,
     /// The scalar with the name.
     pub(crate) at: ValueId,
     pub(crate) target: Target,
@@ -419,6 +408,9 @@ impl<'p> Reading<'p> {
             if instances.len() > MOST_INSTANCES as usize {
                 return None;
             }
+            // Values may be long and shared by many jobs.
+            let length: usize = instances.iter().map(String::len).sum();
+            self.left = self.left.checked_sub(length / 32)?;
         }
         (!instances.is_empty()).then_some(instances)
     }
@@ -509,7 +501,9 @@ impl<'p> Reading<'p> {
 
     fn add(&mut self, job: usize, relation: Relation, at: ValueId, nodes: &[Node], details: Details) {
         let is_text = self.config.scalar(at) == Some(Value::Text) && self.left > 0;
-        let Some(name) = self.config.text(at).filter(|_| is_text) else { return };
+        if !is_text {
+            return;
+        }
         self.left -= 1;
         let Details { artifacts, optional, is_elsewhere, matrix } = details;
         let mut target = match self.name(at) {
@@ -530,7 +524,7 @@ impl<'p> Reading<'p> {
                 None => target = Target::Unknown,
             }
         }
-        self.edges.push(Edge { job, relation, name: name.to_owned(), at, target, artifacts, optional });
+        self.edges.push(Edge { job, relation, at, target, artifacts, optional });
     }
 
     fn target(&self, name: &str, nodes: &[Node]) -> Target {
@@ -609,11 +603,9 @@ mod tests {
         let graph = graph(
             "a: {script: x, parallel: 2}\nb:\n  script: x\n  parallel:\n    matrix:\n      - OS: [linux, mac]\n        BITS: [64, 010]\n      - OS: win\n",
         );
-        assert_eq!(graph.nodes[0].parallel.names("a"), ["a 1/2", "a 2/2"]);
-        assert_eq!(
-            graph.nodes[1].parallel.names("b"),
-            ["b: [linux, 64]", "b: [linux, 8]", "b: [mac, 64]", "b: [mac, 8]", "b: [win]"]
-        );
+        assert_eq!(graph.nodes[0].parallel, Parallel::Number(2));
+        let Parallel::Matrix(instances) = &graph.nodes[1].parallel else { panic!("{:?}", graph.nodes[1]) };
+        assert_eq!(*instances, ["linux, 64", "linux, 8", "mac, 64", "mac, 8", "win"]);
     }
 
     #[test]
@@ -635,17 +627,16 @@ mod tests {
         let graph = graph(
             "a: {script: x}\nb:\n  script: x\n  needs:\n    - {job: a, artifacts: false, optional: true}\n    - {project: g/p, job: z, ref: main}\n    - {pipeline: $P, job: a}\n    - {pipeline: g/p}\n  rules:\n    - needs: [a]\n  environment: {name: e, on_stop: a}\n",
         );
-        let read: Vec<_> =
-            graph.edges.iter().map(|edge| (edge.name.as_str(), edge.relation, edge.to(), edge.artifacts)).collect();
+        let read: Vec<_> = graph.edges.iter().map(|edge| (edge.relation, edge.to(), edge.artifacts)).collect();
         assert_eq!(
             read,
             [
-                ("a", Relation::Need, Some(0), false),
-                ("z", Relation::Need, None, true),
-                ("a", Relation::Need, None, true),
-                ("g/p", Relation::Need, None, true),
-                ("a", Relation::RuleNeed(0), Some(0), true),
-                ("a", Relation::OnStop, Some(0), false),
+                (Relation::Need, Some(0), false),
+                (Relation::Need, None, true),
+                (Relation::Need, None, true),
+                (Relation::Need, None, true),
+                (Relation::RuleNeed(0), Some(0), true),
+                (Relation::OnStop, Some(0), false),
             ]
         );
         assert!(graph.edges[0].optional);

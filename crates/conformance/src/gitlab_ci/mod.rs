@@ -11,6 +11,7 @@
 mod conditions;
 mod config;
 pub mod duration;
+mod expanded;
 pub mod expression;
 mod files;
 mod grammar;
@@ -19,6 +20,7 @@ mod images;
 mod include;
 mod inputs;
 mod layout;
+mod outline;
 pub mod path_glob;
 pub mod pattern;
 mod pipeline;
@@ -30,13 +32,14 @@ mod variables;
 
 pub(crate) use include::{Include, IncludeKind};
 pub(crate) use pipeline::Pipeline;
+use pipeline::cut;
 pub(crate) use scripts::Scripts;
 
 use crate::context::Context;
 use crate::image_ref::{Image, own_tag};
 use crate::rule::Ledger;
 use crate::tag::Tag;
-use crate::{Direction, Understood, UnderstoodImage};
+use crate::{Direction, Understood, UnderstoodImage, UnderstoodPlace};
 
 /// Checks a `.gitlab-ci.yml`.
 pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledger<'_>) -> Understood {
@@ -55,6 +58,8 @@ pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledge
             written: image_use.value.whole().shown(),
             job: image_use.job.clone(),
             keyword: image_use.keyword,
+            direction: Direction::Pull.as_str(),
+            place: UnderstoodPlace { offset: image_use.value.whole().site().start, ..UnderstoodPlace::default() },
         });
     }
     let scripts = Scripts::read(&pipeline, context);
@@ -62,12 +67,14 @@ pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledge
     for (script, act) in scripts.acts() {
         let deploys = images::deploys(&pipeline, script.job, context.standard);
         let used = act.judge(deploys, context, ledger).into_iter();
-        images.extend(used.map(|(written, reference)| UnderstoodImage {
-            reference,
-            written,
-            job: Some(script.job.name.clone()),
+        images.extend(used.map(|image| UnderstoodImage {
+            reference: image.reference,
+            written: image.written,
+            job: Some(cut(&script.job.name).to_owned()),
             keyword: "script",
+            direction: image.direction.as_str(),
+            place: UnderstoodPlace { offset: image.offset, ..UnderstoodPlace::default() },
         }));
     }
-    Understood { pipeline: Some(pipeline.understood(images, context)), ..Understood::default() }
+    Understood { pipeline: Some(outline::outline(&pipeline, context, images)), ..Understood::default() }
 }

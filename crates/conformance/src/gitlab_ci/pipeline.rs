@@ -10,12 +10,11 @@ use crate::context::Context;
 use crate::gitlab_ci::config::{Config, FileId, Lookup, Place, Unseen, ValueId};
 use crate::gitlab_ci::files::{IncludeFault, read_files};
 use crate::gitlab_ci::grammar;
-use crate::gitlab_ci::graph::Graph;
+use crate::gitlab_ci::graph::{Edge, Graph};
 use crate::gitlab_ci::include::Include;
 use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::simulation::Simulation;
 use crate::nearest;
-use crate::understood::{UnderstoodImage, UnderstoodInclude, UnderstoodJob, UnderstoodPipeline};
 use crate::yaml::{MergedEntry, NodeId, Parsed, Tree, Value};
 
 /// A job does one of these. Source: GitLab, `lib/gitlab/ci/config/entry/jobs.rb`.
@@ -165,6 +164,16 @@ impl<'t> Pipeline<'t> {
         self.places.get(name).copied()
     }
 
+    /// The name of a job for a message, by its place: cut where it is longer than GitLab takes.
+    pub(crate) fn job_name(&self, place: usize) -> &str {
+        self.jobs.get(place).map_or("", |job| cut(&job.name))
+    }
+
+    /// The name that an edge of the graph has for the other job.
+    pub(crate) fn edge_name(&self, edge: &Edge) -> &str {
+        self.config.text(edge.at).unwrap_or_default()
+    }
+
     /// Stages, instances of jobs, and which job names which.
     pub(crate) fn graph(&self, standard: &Conventions) -> &Graph {
         self.graph.get_or_init(|| Graph::read(self, standard))
@@ -270,38 +279,11 @@ impl<'t> Pipeline<'t> {
     pub(crate) fn has_unseen(&self) -> bool {
         self.config.unseen() > Unseen::Nothing
     }
+}
 
-    /// What was understood, for people, with the images that the pipeline uses.
-    pub(crate) fn understood(&self, images: Vec<UnderstoodImage>, context: &Context<'_>) -> UnderstoodPipeline {
-        let simulation = self.simulation(context);
-        let jobs = self.jobs.iter().enumerate().map(|(place, job)| UnderstoodJob {
-            name: job.name.clone(),
-            hidden: job.is_hidden(),
-            stage: self.stage(job).map(str::to_owned),
-            runs: if job.is_hidden() { Vec::new() } else { simulation.understood_runs(place) },
-        });
-        let stages = self.global("stages").found().map(|entry| {
-            let names = self.config.texts(entry.value).into_iter();
-            names.filter_map(|(_, name)| name.map(str::to_owned)).collect()
-        });
-        UnderstoodPipeline {
-            stages: stages.unwrap_or_default(),
-            includes: self
-                .includes
-                .iter()
-                .map(|include| UnderstoodInclude { kind: include.kind.as_str(), target: include.target() })
-                .collect(),
-            jobs: jobs.collect(),
-            images,
-            events: simulation.understood_events(),
-            duplicates: simulation
-                .duplicates
-                .iter()
-                .filter_map(|&job| self.jobs.get(job))
-                .map(|job| job.name.clone())
-                .collect(),
-        }
-    }
+/// A name for a message, cut to the 255 bytes that GitLab takes at most (`lib/gitlab/ci/config/entry/jobs.rb`): one name may stand in thousands of messages.
+pub(crate) fn cut(name: &str) -> &str {
+    (252..=255).rev().find_map(|end| name.get(..end)).unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
         let first = graph.edges.partition_point(|edge| edge.job < script.index);
         let edges = graph.edges.get(first..).unwrap_or_default();
         let own = || edges.iter().take_while(|edge| edge.job == script.index).filter(|edge| edge.is_need());
-        let to_build = || own().filter(|edge| builders.contains(edge.name.as_str()));
+        let to_build = || own().filter(|edge| builders.contains(scripts.pipeline.edge_name(edge)));
         let needs = graph.nodes.get(script.index).map_or(Presence::Unknown, |node| node.needs);
         let message = if to_build().any(|edge| edge.artifacts) {
             gathered.add(Judgement::Right);

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::config::{Lookup, ValueId};
 use crate::gitlab_ci::graph::{Edge, Graph, Relation, Target};
-use crate::gitlab_ci::pipeline::Job;
+use crate::gitlab_ci::pipeline::{Job, cut};
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     let mut seen = HashSet::new();
     // The edges stand job by job.
     for edges in graph.edges.chunk_by(|one, other| one.job == other.job) {
-        let Some(job) = edges.first().and_then(|edge| pipeline.jobs.get(edge.job)) else { continue };
+        let Some(job) = edges.first().map(|edge| pipeline.job_name(edge.job)) else { continue };
         let mut tell = |severity: Severity, edge: &Edge, message: String, help: &str| {
             let place = config.place(edge.at);
             if seen.insert(place) {
@@ -40,22 +40,27 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         for list in edges.chunk_by(|one, other| one.relation == other.relation).filter(is_needs) {
             for edge in twice(list) {
                 let help = "GitLab refuses a need that stands twice, even with other settings.";
-                tell(RULE.severity, edge, format!("`{}` needs `{}` twice.", job.name, edge.name), help);
+                tell(RULE.severity, edge, format!("`{}` needs `{}` twice.", job, cut(pipeline.edge_name(edge))), help);
             }
             if let Some((edge, count)) = too_many(graph, list) {
-                let message = format!("`{}` needs {count} jobs; GitLab takes {MOST_NEEDS}.", job.name);
+                let message = format!("`{}` needs {count} jobs; GitLab takes {MOST_NEEDS}.", job);
                 let help = "An administrator can raise the limit. Without `needs` a job waits for all earlier stages.";
                 tell(Severity::Warning, edge, message, help);
             }
         }
         // Source: GitLab, `lib/gitlab/ci/config/entry/job.rb`: the names are compared as they are written.
         let needs: HashSet<&str> =
-            edges.iter().filter(|edge| is_own_need(edge)).map(|edge| edge.name.as_str()).collect();
+            edges.iter().filter(|edge| is_own_need(edge)).map(|edge| pipeline.edge_name(edge)).collect();
         let has_needs = edges.iter().any(|edge| edge.relation == Relation::Need);
-        let is_open = edges.iter().any(|edge| edge.target == Target::Unknown && edge.name.contains("$[["));
+        let is_open =
+            edges.iter().any(|edge| edge.target == Target::Unknown && pipeline.edge_name(edge).contains("$[["));
         for edge in edges.iter().filter(|edge| edge.relation == Relation::Dependency && has_needs && !is_open) {
-            if !needs.contains(edge.name.as_str()) {
-                let message = format!("`{}` takes artifacts of `{}`, which it does not need.", job.name, edge.name);
+            if !needs.contains(pipeline.edge_name(edge)) {
+                let message = format!(
+                    "`{}` takes artifacts of `{}`, which it does not need.",
+                    job,
+                    cut(pipeline.edge_name(edge))
+                );
                 let help = "Beside `needs`, `dependencies` can only choose among the jobs that are needed.";
                 tell(RULE.severity, edge, message, help);
             }

@@ -5,6 +5,7 @@ use diagnostics::{Finding, Severity};
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::graph::Edge;
+use crate::gitlab_ci::pipeline::cut;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -26,14 +27,15 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
     let (config, graph) = (&pipeline.config, pipeline.graph(context.standard));
     let tell = |circle: &Vec<&Edge>| {
         let first = circle.first()?;
-        let job = pipeline.jobs.get(first.job)?;
-        let mut steps: Vec<String> = circle.iter().take(SHOWN).map(|edge| format!("needs `{}`", edge.name)).collect();
+        let job = pipeline.job_name(first.job);
+        let mut steps: Vec<String> =
+            circle.iter().take(SHOWN).map(|edge| format!("needs `{}`", cut(pipeline.edge_name(edge)))).collect();
         if circle.len() > SHOWN {
             steps.push(format!("and so on over {} jobs", circle.len()));
         }
         let message = match circle.len() {
-            1 => format!("`{}` needs itself.", job.name),
-            _ => format!("`{}` waits for itself: it {}.", job.name, steps.join(", which ")),
+            1 => format!("`{}` needs itself.", job),
+            _ => format!("`{}` waits for itself: it {}.", job, steps.join(", which ")),
         };
         let place = config.place(first.at);
         Some(config.finding(RULE.id, RULE.severity, place, message).help("None of these jobs could ever start."))

@@ -6,6 +6,7 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
+use crate::gitlab_ci::pipeline::cut;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -32,9 +33,9 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         if !graph.is_backward(edge) || !seen.insert((place, edge.job)) {
             continue;
         }
-        let stage = |at: usize| graph.stages.get(at).map_or("", String::as_str);
-        let job = pipeline.jobs.get(edge.job).map_or("", |job| job.name.as_str());
-        let (name, keyword) = (&edge.name, edge.relation.keyword());
+        let stage = |at: usize| graph.stages.get(at).map_or("", |stage| cut(stage));
+        let (job, name) = (pipeline.job_name(edge.job), cut(pipeline.edge_name(edge)));
+        let keyword = edge.relation.keyword();
         let message = format!(
             "`{job}` in the stage `{}` names `{name}` under `{keyword}`, which runs later, in `{}`.",
             stage(own),

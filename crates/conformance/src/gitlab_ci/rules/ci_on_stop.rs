@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::config::Lookup;
 use crate::gitlab_ci::graph::{Edge, Relation};
-use crate::gitlab_ci::pipeline::Job;
+use crate::gitlab_ci::pipeline::{Job, cut};
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -31,7 +31,7 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
             Ok(None) => {}
             Ok(Some(fault)) => {
                 let place = pipeline.config.place(edge.at);
-                let message = format!("`{}` cannot stop this environment: {fault}.", edge.name);
+                let message = format!("`{}` cannot stop this environment: {fault}.", cut(pipeline.edge_name(edge)));
                 findings.push(pipeline.config.finding(RULE.id, RULE.severity, place, message).help(
                     "The job under `on_stop` has an `environment` with the same `name` and with `action: stop`.",
                 ));
@@ -54,7 +54,7 @@ fn fault(pipeline: &Pipeline<'_>, edge: &Edge) -> Result<Option<String>, Open> {
     let (own, other) = (field(pipeline, start, "name")?, field(pipeline, stop, "name")?);
     if own != other {
         let other = other.unwrap_or_default();
-        return Ok(Some(format!("its environment is `{other}`")));
+        return Ok(Some(format!("its environment is `{}`", cut(other))));
     }
     Ok((field(pipeline, stop, "action")? != Some("stop")).then(|| "its `action` is not `stop`".to_owned()))
 }

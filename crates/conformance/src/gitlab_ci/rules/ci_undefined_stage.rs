@@ -7,7 +7,7 @@ use diagnostics::{Finding, Severity};
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::graph::{DEFAULT_STAGES, JobStage, StageSource};
-use crate::gitlab_ci::pipeline::DEFAULT_STAGE;
+use crate::gitlab_ci::pipeline::{DEFAULT_STAGE, cut};
 use crate::nearest;
 use crate::rule::{Domain, Look, NAMES_COMPARED, Outcome, Rule, page};
 
@@ -46,16 +46,22 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
             continue;
         }
         let message = match written {
-            Some(_) => format!("`{}` stands in the stage `{stage}`, which the pipeline does not have.", job.name),
+            Some(_) => {
+                format!("`{}` stands in the stage `{}`, which the pipeline does not have.", cut(&job.name), cut(stage))
+            }
             None => {
-                format!("`{}` names no stage, so it stands in `{stage}`, which the pipeline does not have.", job.name)
+                format!(
+                    "`{}` names no stage, so it stands in `{}`, which the pipeline does not have.",
+                    cut(&job.name),
+                    cut(stage)
+                )
             }
         };
         let names: Vec<&str> = graph.stages.iter().map(String::as_str).collect();
         let near = if findings.len() < NAMES_COMPARED { nearest(stage, names.iter().copied()) } else { Vec::new() };
         let near = near.first().copied().filter(|_| written.is_some());
         let more = if names.len() > SHOWN { ", …" } else { "" };
-        let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let shown = names.iter().take(SHOWN).map(|name| format!("`{}`", cut(name))).collect::<Vec<_>>().join(", ");
         let finding = config.finding(RULE.id, RULE.severity, place, message);
         findings.push(pipeline.or_nearest(finding, place, near, &format!("The stages are {shown}{more}.")));
     }

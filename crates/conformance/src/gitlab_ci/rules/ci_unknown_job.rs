@@ -7,6 +7,7 @@ use diagnostics::{Finding, Severity};
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::graph::Target;
+use crate::gitlab_ci::pipeline::cut;
 use crate::rule::{Domain, Look, NAMES_COMPARED, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -33,15 +34,15 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
         if edge.optional || !seen.insert(place) {
             continue;
         }
-        let name = &edge.name;
-        let job = pipeline.jobs.get(edge.job).map_or("", |job| job.name.as_str());
+        let name = pipeline.edge_name(edge);
+        let (job, shown) = (pipeline.job_name(edge.job), cut(name));
         let keyword = edge.relation.keyword();
         // The job is there where a matrix under `needs` asks for instances that it does not have.
         let lacks_instance = pipeline.job(name).is_some_and(|job| !job.is_hidden());
         let message = if lacks_instance {
-            format!("`{job}` names instances of `{name}` under `{keyword}` that its `parallel` does not make.")
+            format!("`{job}` names instances of `{shown}` under `{keyword}` that its `parallel` does not make.")
         } else {
-            format!("`{job}` names `{name}` under `{keyword}`, and there is no such job.")
+            format!("`{job}` names `{shown}` under `{keyword}`, and there is no such job.")
         };
         let finding = config.finding(RULE.id, RULE.severity, place, message);
         let is_compared = findings.len() < NAMES_COMPARED && !is_hidden && !lacks_instance;
@@ -50,7 +51,7 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
             "Its name starts with a dot, so it only serves others to extend and is in no pipeline."
         } else if lacks_instance {
             "A matrix under `needs` gives a value to each variable of that job's matrix, in the same order."
-        } else if graph.stages.contains(name) {
+        } else if graph.stages.iter().any(|stage| stage == name) {
             "It is the name of a stage. A job waits for single jobs; for whole stages it waits without `needs`."
         } else {
             "GitLab refuses the pipeline. A need that some pipelines lack is marked with `optional: true`."

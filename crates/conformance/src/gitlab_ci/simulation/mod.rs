@@ -14,6 +14,7 @@ pub(crate) use event::SimulatedEvent;
 
 use super::Pipeline;
 use super::config::ValueId;
+use super::pipeline::cut;
 use crate::context::Context;
 use crate::understood::{UnderstoodEvent, UnderstoodRun};
 use plan::Plan;
@@ -134,7 +135,7 @@ impl Reason {
         let mut parts: Vec<String> = self
             .variables
             .iter()
-            .map(|name| if name.starts_with('$') { format!("`{name}`") } else { format!("`${name}`") })
+            .map(|name| format!("`{}{}`", if name.starts_with('$') { "" } else { "$" }, cut(name)))
             .collect();
         if self.files {
             parts.push("the files".to_owned());
@@ -275,7 +276,13 @@ impl Simulation {
                 Creation::Empty => ("empty", None),
                 Creation::Unknown(reason) => ("unknown", Some(reason.text())),
             };
-            UnderstoodEvent { id: run.event.id, title: run.event.title.clone(), pipeline, depends_on: reason }
+            UnderstoodEvent {
+                id: run.event.id,
+                title: run.event.title.clone(),
+                pipeline,
+                depends_on: reason,
+                pushes: Vec::new(),
+            }
         };
         self.events.iter().map(told).collect()
     }
