@@ -203,7 +203,7 @@ fn is_printable(character: char) -> bool {
 fn scalar(text: &str, value: Value) -> String {
     match value {
         Value::Text => {}
-        Value::Null => return "null".to_owned(),
+        Value::Null if text.is_empty() => return "null".to_owned(),
         _ => return text.to_owned(),
     }
     let starts_plain = |character: char| character.is_alphanumeric() || "/$_.(".contains(character);
