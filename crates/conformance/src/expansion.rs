@@ -41,6 +41,7 @@ enum PieceKind {
 }
 
 /// What a variable amounts to.
+#[derive(Clone)]
 pub(crate) enum Meaning {
     /// A value that is not written in the checked text, in whole or in part known.
     Derived(Expansion),

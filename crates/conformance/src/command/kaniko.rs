@@ -81,13 +81,13 @@ impl KanikoBuild {
             let count = words.partition_point(|word| word.span.end <= first.span.start);
             let before = words.get(..count).and_then(<[Word]>::last);
             let start = before.map_or(program.end, |word| place.span(word.span).end);
-            let flag = Flag { value: expand(value), with_gap: Span::new(start.min(span.start), span.end) };
+            let flag = || Flag { value: expand(value), with_gap: Span::new(start.min(span.start), span.end) };
             match name.as_str() {
-                "--destination" | "-d" => build.destinations.push(flag),
-                "--cache" => build.cache = Some(flag),
-                "--cache-repo" => build.cache_repo = Some(flag),
-                "--build-arg" => build.build_args.push(flag),
-                "--no-push" => build.no_push = flag.value.value() != "false",
+                "--destination" | "-d" => build.destinations.push(flag()),
+                "--cache" => build.cache = Some(flag()),
+                "--cache-repo" => build.cache_repo = Some(flag()),
+                "--build-arg" => build.build_args.push(flag()),
+                "--no-push" => build.no_push = flag().value.value() != "false",
                 _ => {}
             }
         }

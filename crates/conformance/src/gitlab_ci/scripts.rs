@@ -4,6 +4,7 @@
 //! (`lib/gitlab/ci/config/entry/commands.rb`). A line that several jobs share is split once; what it does is asked for each job, because
 //! their variables differ.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use conventions::{Conventions, Handoff};
@@ -11,7 +12,7 @@ use diagnostics::Span;
 
 use crate::command::{Act, Session, program};
 use crate::context::Context;
-use crate::expansion::Expansion;
+use crate::expansion::{Expansion, Meaning};
 use crate::gitlab_ci::config::{FileId, Lookup, ValueId};
 use crate::gitlab_ci::pipeline::{Job, Pipeline};
 use crate::gitlab_ci::variables::Scope;
@@ -24,6 +25,8 @@ const NESTED: usize = 10;
 const BYTES: usize = 16 << 20;
 /// What a line costs beside its bytes.
 const LINE: usize = 64;
+/// So many variables of a job are remembered.
+const FEW_VARIABLES: usize = 16;
 
 /// Programs that neither run others nor write files that they are not told to, so that a job of them alone shows what it does.
 const PLAIN: [&str; 40] = [
@@ -244,13 +247,26 @@ impl<'p> Reading<'p> {
             return script;
         }
         let scope = Scope::new(self.pipeline, Some(job), context);
+        // The lines of a script use the same few variables again and again.
+        let known: RefCell<Vec<(String, Meaning)>> = RefCell::default();
+        let meaning = |name: &str| {
+            let earlier = known.borrow().iter().find(|(known, _)| known == name).map(|(_, meaning)| meaning.clone());
+            earlier.unwrap_or_else(|| {
+                let meaning = scope.variable(name);
+                let mut known = known.borrow_mut();
+                if known.len() < FEW_VARIABLES {
+                    known.push((name.to_owned(), meaning.clone()));
+                }
+                meaning
+            })
+        };
         for items in shells {
             let mut session = Session::new(context);
             for value in items {
                 let Some(at) = self.line(value) else { continue };
                 script.lines.push(at);
                 let Some(line) = self.lines.get(at) else { continue };
-                script.acts.extend(session.read(&line.script, line.place(), |name| scope.variable(name)));
+                script.acts.extend(session.read(&line.script, line.place(), meaning));
                 script.calls_others |=
                     line.script.commands.iter().any(|command| calls_others(command, line.script.text(), context));
             }

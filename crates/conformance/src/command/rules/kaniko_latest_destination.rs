@@ -3,10 +3,9 @@
 use conventions::TagFormId;
 use diagnostics::{Finding, Fix, Severity};
 
-use crate::Direction;
 use crate::command::KanikoBuild;
 use crate::context::Context;
-use crate::image_ref::Image;
+use crate::image_ref::Reference;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Forms, pushing_job};
 
@@ -28,8 +27,7 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
     }
     let (mut findings, mut open) = (Vec::new(), build.open);
     for destination in &build.destinations {
-        let image = Image::new(destination.value.whole(), Direction::Push, context);
-        let Some(tag) = image.reference.tag else {
+        let Some(tag) = Reference::parse(destination.value.whole()).tag else {
             open |= destination.value.whole().is_unknown();
             continue;
         };
