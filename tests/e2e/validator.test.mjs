@@ -126,3 +126,20 @@ test("every part is accessible, before and after a check", async () => {
   await shows(checker, "image-push-port");
   await assertAccessible(checker.page);
 });
+
+test("a pipeline is drawn, with a table beside it that says the same", async () => {
+  const page = await site.open("/check/gitlab-ci/");
+  const checker = validator(page, "Pipeline");
+  const job = (number) => `job-${number}: {stage: ${number % 2 ? "build" : "test"}, script: make, needs: [${number % 2 ? "" : `job-${number + 1}`}]}\n`;
+  await checker.field.fill(Array.from({ length: 60 }, (_, number) => job(number)).join(""));
+  const boxes = checker.root.locator(".graph g");
+  await eventually(async () => assert.equal(await boxes.count(), 60));
+  const { width, height } = await boxes.last().locator("text").boundingBox();
+  assert.ok(width > 30 && height > 5, "the name can be read");
+  assert.equal(await checker.root.locator(".graph .need").count(), 30);
+  assert.equal(await checker.root.locator(".matrix").first().locator("tbody tr").count(), 61);
+  await checker.root.getByText("The pipeline with everything merged").click();
+  assert.match(await checker.root.locator(".merged pre").innerText(), /^job-0:\n {2}stage: test\n/);
+  await assertAccessible(page);
+  assert.deepEqual(page.complaints, []);
+});

@@ -27,7 +27,9 @@ pub(crate) fn pipeline(pipeline: &UnderstoodPipeline) -> Markup {
             }
             @if !shown.is_empty() {
                 (graph(pipeline, shown))
-                p.hint {
+                @let has_note = hidden > 0 || jobs.len() > JOBS || matches!(pipeline.stages_from, "templates" | "unknown");
+                @if has_note {
+                  p.hint {
                     @match pipeline.stages_from {
                         "templates" => "The stages are those of the standard, since the shared templates are included. ",
                         "unknown" => "An include that is not at hand may list the stages, so their order is not known. ",
@@ -35,8 +37,14 @@ pub(crate) fn pipeline(pipeline: &UnderstoodPipeline) -> Markup {
                     }
                     @if hidden > 0 { (hidden) " hidden " (if hidden == 1 { "job" } else { "jobs" }) " only for others to extend. " }
                     (more(jobs.len(), JOBS))
+                  }
                 }
                 (matrix(pipeline, shown))
+                @let runs = jobs.iter().filter_map(|&job| pipeline.jobs.get(job)).flat_map(|job| &job.runs);
+                @let reasons = pipeline.events.iter().map(|event| &event.depends_on).chain(runs.map(|run| &run.depends_on));
+                @if reasons.flatten().any(|reason| is_unseen(reason)) {
+                    p.hint { "Unknown is what an include decides that is not at hand, or a condition that GitLab does not read." }
+                }
                 @let names = |jobs: &[usize]| html! {
                     @for job in jobs.iter().take(IMAGES).filter_map(|&job| pipeline.jobs.get(job)) { code { (job.name) } " " }
                     (more(jobs.len(), IMAGES))
@@ -71,7 +79,7 @@ const HEAD: usize = 28;
 const GAP: usize = 44;
 
 /// More characters of a name than this are in its title alone.
-const NAME: usize = 60;
+const NAME: usize = 80;
 
 struct Drawn {
     job: usize,
@@ -137,16 +145,17 @@ fn graph(pipeline: &UnderstoodPipeline, jobs: &[usize]) -> Markup {
         })
         .take(EDGES)
         .collect();
-    let label = format!("{} jobs in {} stages; the table below says the same in words.", jobs.len(), heads.len());
+    let label = format!("Jobs: {}, in stages: {}. The table below says the same in words.", jobs.len(), heads.len());
+    // An element of SVG that is not closed holds all that follows, so that each has its end.
     html! {
         div.graph tabindex="0" role="region" aria-label="Job graph" {
             svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(label) width=(width) height=(height + 2) viewBox={ "0 0 " (width) " " (height + 2) } {
                 @for (x, stage) in heads { text.stage x=(x) y="14" { (stage) } }
-                @for (class, path) in lines { path class=(class) d=(path); }
+                @for (class, path) in lines { path class=(class) d=(path) {} }
                 @for job in &drawn {
                     g {
                         title { (job_title(pipeline, job.job)) }
-                        rect x=(job.x) y=(job.y) width=(job.width) height=(BOX) rx="4";
+                        rect x=(job.x) y=(job.y) width=(job.width) height=(BOX) rx="4" {}
                         text x=(job.x + 8) y=(job.y + 14) { (job.label) }
                     }
                 }
@@ -227,11 +236,18 @@ fn state(word: &str, depends_on: Option<&String>) -> Markup {
         span data-state=(word) {
             span aria-hidden="true" { (symbol) } " "
             @match depends_on {
+                // What the whole table shares is said once, below it.
+                Some(reason) if is_unseen(reason) => "unknown",
                 Some(reason) => { "depends on " (prose(reason)) },
                 None => (word),
             }
         }
     }
+}
+
+/// Whether nothing can be named on which it depends.
+fn is_unseen(reason: &str) -> bool {
+    reason.starts_with("what ")
 }
 
 fn capital(text: &str) -> String {
@@ -318,8 +334,10 @@ mod tests {
         let html = rendered(
             "a: {script: x, stage: build}\nb: {script: x, needs: [a], parallel: 2}\nc: {trigger: g/p, needs: [b]}\n",
         );
-        assert!(html.contains("3 jobs in 2 stages"), "{html}");
+        assert!(html.contains("Jobs: 3, in stages: 2"), "{html}");
         assert_eq!(html.matches("<path class=\"need\"").count(), 2);
+        assert_eq!(html.matches("<rect").count(), html.matches("</rect>").count());
+        assert_eq!(html.matches("<path").count(), html.matches("</path>").count());
         assert!(html.contains(">b ×2</text>") && html.contains(">c ↗</text>"), "{html}");
     }
 
@@ -328,6 +346,9 @@ mod tests {
         let html = rendered("a:\n  script: x\n  rules:\n    - if: $DEPLOY\n      when: manual\n");
         assert!(html.contains("depends on <code>$DEPLOY</code>"), "{html}");
         assert!(html.contains("Push to <code>main</code>"), "{html}");
+        assert!(!html.contains("Unknown is what"), "{html}");
+        let unseen = rendered("include: /a.yml\na: {script: x}\n");
+        assert!(unseen.contains("</span> unknown</span>") && unseen.contains("Unknown is what"), "{unseen}");
     }
 
     #[test]
