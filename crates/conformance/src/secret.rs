@@ -340,11 +340,9 @@ impl Reader<'_> {
         }
         // Documentation fills such a form with one letter, with words, or says so.
         let is_sample = |word: &str| {
-            let mut seen: Vec<u8> = word.bytes().collect();
-            seen.sort_unstable();
-            seen.dedup();
+            let distinct = (0..=u8::MAX).filter(|byte| word.as_bytes().contains(byte)).count();
             let has = |of: fn(&u8) -> bool| word.as_bytes().iter().any(of);
-            seen.len() < 8
+            distinct < 8
                 || word.ends_with("EXAMPLE")
                 || !has(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
         };

@@ -47,7 +47,7 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
         // Where it is written, once: jobs share what they extend.
         let mut uses: Vec<ConfigEntry> =
             pipeline.jobs.iter().filter_map(|job| find(pipeline, job.value, path)).filter(is_used).collect();
-        uses.sort_by_key(|entry| config.span(entry.key));
+        diagnostics::order::sort_by_key(&mut uses, |entry| config.span(entry.key));
         uses.dedup_by_key(|entry| entry.key);
         // One finding for all of them: they are changed together or not at all.
         if let Some(first) = uses.first() {
