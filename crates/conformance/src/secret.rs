@@ -342,9 +342,7 @@ impl Reader<'_> {
         let is_sample = |word: &str| {
             let distinct = (0..=u8::MAX).filter(|byte| word.as_bytes().contains(byte)).count();
             let has = |of: fn(&u8) -> bool| word.as_bytes().iter().any(of);
-            distinct < 8
-                || word.ends_with("EXAMPLE")
-                || !has(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+            distinct < 8 || word.ends_with("EXAMPLE") || !has(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
         };
         let known = TOKENS.iter().find(|(prefix, length, what)| {
             word.starts_with(prefix)

@@ -6,8 +6,6 @@
 
 use std::collections::HashSet;
 
-use diagnostics::Span;
-
 use crate::context::Context;
 use crate::expansion::{Expansion, Meaning};
 use crate::gitlab_ci::config::{FileId, Lookup, Place, ValueId};
@@ -181,14 +179,6 @@ pub(crate) struct Defined<'p> {
     pub(crate) place: Place,
     /// What is seen from there.
     pub(crate) scope: Scope<'p>,
-}
-
-impl Defined<'_> {
-    /// Where the value is written in the checked text; for one of an included file, where that is included.
-    pub(crate) fn span(&self) -> Span {
-        let config = &self.scope.pipeline.config;
-        if config.is_editable(self.place) { config.span(self.place) } else { config.site(self.place.file) }
-    }
 }
 
 /// Every variable that the configuration defines, at the top level and in jobs, once where it is written.
