@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use conformance::{Direction, Kind, LegacyNames, Options, Selection, Trigger};
+use conformance::{Direction, Event, Kind, LegacyNames, Options, Selection, Trigger};
 
 const DIRECTIONS: [Direction; 3] = [Direction::Push, Direction::Pull, Direction::Unknown];
 
@@ -55,6 +55,17 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     part: bool,
 
+    /// The repository that local includes of pipelines are looked up in; what is not there does not exist
+    #[arg(long, value_name = "DIR")]
+    pub(crate) include_root: Option<PathBuf>,
+
+    /// A checkout of the shared templates, which includes of their project are looked up in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) template_root: Option<PathBuf>,
+
+    #[command(flatten, next_help_heading = "One more event that pipelines are tried with")]
+    event: EventArgs,
+
     /// How findings are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -66,6 +77,59 @@ pub(crate) struct CheckArgs {
     /// Files, directories, or `-` for standard input, which is also read where nothing is named
     #[arg(value_name = "FILE|DIR|-")]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+/// An event besides those that every pipeline is tried with.
+#[derive(Debug, Args)]
+struct EventArgs {
+    /// What starts the pipeline, as in `CI_PIPELINE_SOURCE`; `push` where only the others are given
+    #[arg(long, value_name = "SOURCE")]
+    source: Option<String>,
+
+    /// The branch; for a merge request the source branch
+    #[arg(long, value_name = "BRANCH")]
+    branch: Option<String>,
+
+    /// The tag
+    #[arg(long, value_name = "TAG", conflicts_with = "branch")]
+    tag: Option<String>,
+
+    /// The target branch of a merge request
+    #[arg(long, value_name = "BRANCH")]
+    target_branch: Option<String>,
+
+    /// A variable that is set for the pipeline; may be repeated
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
+    variables: Vec<(String, String)>,
+
+    /// The path of a file that changed; may be repeated
+    #[arg(long = "changed", value_name = "PATH", value_delimiter = ',')]
+    changed_files: Vec<String>,
+}
+
+impl EventArgs {
+    /// The event, where any of it is given.
+    fn event(&self) -> Option<Event> {
+        let event = Event {
+            source: self.source.clone().unwrap_or_default(),
+            branch: self.branch.clone(),
+            tag: self.tag.clone(),
+            merge_request_target: self.target_branch.clone(),
+            variables: self.variables.clone(),
+            changed_files: (!self.changed_files.is_empty()).then(|| self.changed_files.clone()),
+        };
+        let is_given = event != Event::default();
+        let source = if event.source.is_empty() { "push".to_owned() } else { event.source.clone() };
+        is_given.then_some(Event { source, ..event })
+    }
+}
+
+/// `NAME=VALUE`, taken apart.
+fn variable(word: &str) -> Result<(String, String), &'static str> {
+    match word.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a variable is given as NAME=VALUE"),
+    }
 }
 
 /// How findings are written.
@@ -86,6 +150,7 @@ impl CheckArgs {
             legacy_names: self.legacy_names,
             rules: Selection { select: self.select.clone(), ignore: self.ignore.clone() },
             is_part: self.part,
+            event: self.event.event(),
             expansion_limit: if self.format == Format::Json { Options::JSON_EXPANSION_LIMIT } else { 0 },
             ..Options::default()
         }

@@ -6,6 +6,7 @@ use conformance::{Detection, Kind, Options};
 use diagnostics::Verdict;
 
 use crate::args::{self, CheckArgs};
+use crate::includes;
 use crate::inputs::{self, Input, Unreadable};
 use crate::output::{self, Checked, Detected, Output};
 use crate::selection;
@@ -14,10 +15,14 @@ use crate::status::Status;
 /// Checks all that the arguments name. What cannot be checked is said on standard error, and keeps nothing else from being
 /// checked.
 pub(crate) fn run(args: &CheckArgs) -> Status {
-    let options = args.options();
+    let mut options = args.options();
     let faults = selection::faults(&options.rules);
     if !faults.is_empty() {
         faults.iter().for_each(|fault| output::complain(fault));
+        return Status::CouldNotRun;
+    }
+    if let Err(Unreadable(message)) = includes::supply(args, &mut options) {
+        output::complain(&message);
         return Status::CouldNotRun;
     }
     let Some(inputs) = inputs::find(&args.paths, args.kind.is_some()) else {

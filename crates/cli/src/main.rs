@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod includes;
 mod inputs;
 mod output;
 mod selection;

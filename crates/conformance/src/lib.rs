@@ -95,6 +95,11 @@ pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &O
     ledger.into_report(kind, text, understood, redactions)
 }
 
+/// The project of the shared templates, which pipelines include them from.
+pub fn template_project() -> &'static str {
+    &Conventions::embedded().templates.project
+}
+
 /// Which standard the reports of [`check`] are made against.
 pub fn standard() -> diagnostics::Standard {
     let standard = &Conventions::embedded().standard;

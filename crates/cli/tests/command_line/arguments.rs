@@ -112,3 +112,42 @@ fn help_goes_to_standard_output() {
         assert!(ended.stdout.contains("Usage: orchestrator-conform"));
     }
 }
+
+#[test]
+fn an_event_of_ones_own_is_tried_besides_the_others() {
+    let pipeline = "deploy:\n  script: x\n  rules:\n    - if: $CI_COMMIT_TAG && $WHERE == \"uat\"\n";
+    let runs = |arguments: &str| {
+        let report = report(&format!("--as gitlab-ci {arguments}"), pipeline);
+        let events = report["understood"]["pipeline"]["events"].as_array().unwrap().len();
+        let runs = report["understood"]["pipeline"]["jobs"][0]["runs"].as_array().unwrap();
+        (events, runs.last().unwrap()["presence"].as_str().unwrap().to_owned())
+    };
+    let (events, _) = runs("");
+    assert_eq!(runs("--tag v1.0.0 --var WHERE=uat"), (events + 1, "runs".to_owned()));
+    assert_eq!(runs("--tag v1.0.0 --var WHERE=prod"), (events + 1, "absent".to_owned()));
+    let refused = conform("check --as gitlab-ci --var WHERE").input(pipeline).run();
+    assert_eq!(refused.status, 2, "{refused:?}");
+    assert!(refused.stderr.contains("NAME=VALUE"), "{refused:?}");
+}
+
+#[test]
+fn includes_are_looked_up_in_the_folders_that_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("ci")).unwrap();
+    std::fs::write(folder.path().join("ci/base.yml"), ".base:\n  script: make\n").unwrap();
+    let pipeline = "include: /ci/base.yml\nunit:\n  extends: .bse\n";
+    let found = |pipeline: &str, option: &str| {
+        let run = conform(&format!("check --as gitlab-ci --select ci-* --format json {option}"));
+        let ended = run.argument(folder.path()).argument("-").input(pipeline).run();
+        let document: Value = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| panic!("{ended:?}"));
+        rules(&document["reports"][0], "findings")
+    };
+    assert!(found(pipeline, "--include-root").contains(&"ci-unknown-extends".to_owned()));
+    assert_eq!(found(&pipeline.replace(".bse", ".base"), "--include-root"), [""; 0]);
+    assert_eq!(found(&pipeline.replace("/ci/base", "/ci/bas"), "--include-root"), ["ci-include"]);
+    let templates =
+        pipeline.replace("/ci/base.yml", "{project: orchestrator/ci-templates, ref: main, file: /ci/base.yml}");
+    assert!(found(&templates, "--template-root").contains(&"ci-unknown-extends".to_owned()));
+    let missing = conform("check --as gitlab-ci --include-root no-such-folder").input(pipeline).run();
+    assert_eq!(missing.status, 2, "{missing:?}");
+}
