@@ -53,6 +53,8 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
             "A matrix under `needs` gives a value to each variable of that job's matrix, in the same order."
         } else if graph.stages.iter().any(|stage| stage == name) {
             "It is the name of a stage. A job waits for single jobs; for whole stages it waits without `needs`."
+        } else if !keyword.ends_with("needs") {
+            "GitLab refuses the pipeline."
         } else {
             "GitLab refuses the pipeline. A need that some pipelines lack is marked with `optional: true`."
         };
