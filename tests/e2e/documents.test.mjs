@@ -54,8 +54,10 @@ test("on the pipeline page, a wrong pipeline is found, fixed, and conforms", asy
   await mend(checker, pipeline("develop"), "pipeline-template-ref", pipeline("main"));
 });
 
+const ANYTHING = "Anything: a reference, a tag, a name, a .gitlab-ci.yml, a Dockerfile";
+
 test("the home page tells each kind of text, asks nobody, and lets a person correct it", async () => {
-  const box = await open("/", "Anything: a reference, a tag, a name, a .gitlab-ci.yml");
+  const box = await open("/", ANYTHING);
   const detected = box.root.locator("[data-detected]");
   const says = (words) => eventually(async () => assert.match(await detected.innerText(), words));
   await box.field.fill("nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3");
@@ -70,14 +72,15 @@ test("the home page tells each kind of text, asks nobody, and lets a person corr
     ["stages: [build]\nbuild:\n  stage: build\n  script: [make]\n", /^Read as .*(pipeline|gitlab)/i],
     ["orchestrator-executor-0.3.0-1.el9.x86_64.rpm", /^Read as RPM/],
     ["/etc/cwiq/", /^Read as .*(system|directory)/i],
-    ["FROM python:3.12\nRUN make\n", /^Recognised as Dockerfile/],
-    ["docker pull python:3.12", /^Recognised as docker command line/],
+    ["FROM python:3.12\nRUN make\n", /^Read as Dockerfile/],
+    ["docker pull python:3.12", /^Read as .*command line/],
+    ["apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n", /^Recognised as Kubernetes manifest/],
   ]) {
     await box.field.fill(text);
     await says(words);
   }
   // What has no check gets no verdict, for it would be one on something else.
-  await eventually(async () => assert.match(await box.root.locator(".report").innerText(), /^Not checked: docker command line/));
+  await eventually(async () => assert.match(await box.root.locator(".report").innerText(), /^Not checked: Kubernetes manifest/));
   assert.equal(site.requests.length, before, "nothing is asked for after the engine has loaded");
 
   await box.root.getByLabel("Read it as").selectOption("tag");
@@ -87,7 +90,7 @@ test("the home page tells each kind of text, asks nobody, and lets a person corr
 });
 
 test("each text to try on the home page is put into the box and checked", async () => {
-  const box = await open("/", "Anything: a reference, a tag, a name, a .gitlab-ci.yml");
+  const box = await open("/", ANYTHING);
   await alive(box.page);
   const samples = box.root.locator("[data-example]");
   assert.ok((await samples.count()) >= 5);
