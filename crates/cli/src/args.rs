@@ -82,7 +82,8 @@ pub(crate) struct CheckArgs {
 /// An event besides those that every pipeline is tried with.
 #[derive(Debug, Args)]
 struct EventArgs {
-    /// What starts the pipeline, as in `CI_PIPELINE_SOURCE`; `push` where only the others are given
+    /// What starts the pipeline, as in `CI_PIPELINE_SOURCE`; where only the others are given, `push`, or
+    /// `merge_request_event` with a target branch
     #[arg(long, value_name = "SOURCE")]
     source: Option<String>,
 
@@ -110,26 +111,21 @@ struct EventArgs {
 impl EventArgs {
     /// The event, where any of it is given.
     fn event(&self) -> Option<Event> {
-        let event = Event {
+        Event {
             source: self.source.clone().unwrap_or_default(),
             branch: self.branch.clone(),
             tag: self.tag.clone(),
             merge_request_target: self.target_branch.clone(),
             variables: self.variables.clone(),
             changed_files: (!self.changed_files.is_empty()).then(|| self.changed_files.clone()),
-        };
-        let is_given = event != Event::default();
-        let source = if event.source.is_empty() { "push".to_owned() } else { event.source.clone() };
-        is_given.then_some(Event { source, ..event })
+        }
+        .completed()
     }
 }
 
 /// `NAME=VALUE`, taken apart.
 fn variable(word: &str) -> Result<(String, String), &'static str> {
-    match word.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("a variable is given as NAME=VALUE"),
-    }
+    Event::variable(word).ok_or("a variable is given as NAME=VALUE")
 }
 
 /// How findings are written.

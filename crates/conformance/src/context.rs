@@ -2,6 +2,8 @@
 
 use conventions::{Conventions, LegacyNames, Operation, Trigger};
 
+use crate::Event;
+
 /// Whether an image is pushed or pulled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -67,23 +69,6 @@ pub struct Options {
     pub event: Option<Event>,
     /// How long the merged pipeline in [`crate::UnderstoodPipeline::expanded`] may be, in bytes; 0 leaves it out.
     pub expansion_limit: usize,
-}
-
-/// What starts a pipeline.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Event {
-    /// `CI_PIPELINE_SOURCE`: `push`, `merge_request_event`, `schedule`, `web`, …
-    pub source: String,
-    /// The branch, and for a merge request the source branch.
-    pub branch: Option<String>,
-    /// The tag; then there is no branch.
-    pub tag: Option<String>,
-    /// The target branch, for a merge request.
-    pub merge_request_target: Option<String>,
-    /// The variables that are set for this pipeline, which win over those of the file.
-    pub variables: Vec<(String, String)>,
-    /// Paths of the files that changed; `None` where they are not known.
-    pub changed_files: Option<Vec<String>>,
 }
 
 /// A file that a pipeline may include.

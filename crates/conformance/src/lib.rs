@@ -14,6 +14,7 @@
 mod command;
 mod context;
 mod detect;
+mod event;
 mod expansion;
 mod kind;
 mod nearest;
@@ -32,9 +33,10 @@ mod input;
 pub mod tag;
 pub mod yaml;
 
-pub use context::{Direction, Event, FileOrigin, Options, Selection, SuppliedFile};
+pub use context::{Direction, FileOrigin, Options, Selection, SuppliedFile};
 pub use conventions::{LegacyNames, Trigger};
 pub use detect::{Alternative, Detection, detect};
+pub use event::Event;
 pub use kind::Kind;
 pub use nearest::nearest;
 pub use registry::{rule, rules};
@@ -93,6 +95,11 @@ pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &O
         ledger.enter(rule, gitlab_ci::rules::secret_literal::outcome(rule, text, &secrets, source));
     }
     ledger.into_report(kind, text, understood, redactions)
+}
+
+/// How many credentials a text holds, of whatever kind it is. Whoever would keep or pass on a text asks this first.
+pub fn count_credentials(text: &str) -> usize {
+    secret::secrets(text).len()
 }
 
 /// The project of the shared templates, which pipelines include them from.

@@ -2,7 +2,7 @@
 
 use conventions::{Conventions, Trigger};
 
-use crate::context::Event;
+use crate::Event;
 use crate::gitlab_ci::expression::Known;
 use crate::gitlab_ci::ref_policy::RefKind;
 
