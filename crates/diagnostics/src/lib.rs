@@ -10,6 +10,7 @@ mod finding;
 mod json;
 mod mask;
 pub mod order;
+mod places;
 mod position;
 mod report;
 
@@ -17,5 +18,6 @@ pub use edit::{ApplyError, Edit, apply_edits};
 pub use finding::{Applicability, Finding, Fix, Severity};
 pub use json::{Document, JSON_VERSION, Standard};
 pub use mask::masked;
+pub use places::places;
 pub use position::{LineIndex, Position, Span};
 pub use report::{Check, Report, Status, Suppressed, Verdict};
