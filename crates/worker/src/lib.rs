@@ -4,33 +4,63 @@
 //! request gets exactly one answer with the same number. The worker says `{ready: true}` once, before its first answer.
 //!
 //! ```text
-//! page → worker   {id, op: "check",  kind, text, options, json}
-//!                 {id, op: "apply",  kind, text, options, json, finding}
+//! page → worker   {id, op: "check",  kind, text, options, files, places, json}
+//!                 {id, op: "apply",  kind, text, options, files, places, json, finding}
+//!                 {id, op: "export", kind, text, options, files, format}
 //!                 {id, op: "detect", text}
 //!                 {id, op: "forward", options}
-//! worker → page   {id, kind, verdict, summary, html, marked, detected, text, json, error}
+//! worker → page   {id, kind, verdict, summary, html, marked, diagnostics, detected, text, json, secrets, error}
 //! ```
 //!
 //! | field | |
 //! |---|---|
 //! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `command`, `artifact-name`, `dockerfile`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
-//! | `options` | `{direction, trigger, legacy_names, select}`: words of the standard's data, and patterns of rule ids with commas between them; empty or absent means the default. For `forward` `{trigger, service, branch, version, commit}`: what is pushed |
-//! | `finding` | the index of a finding in the report on this very text, or `all` for every safe fix |
+//! | `options` | words, see below; for `forward` `{trigger, service, branch, version, commit}`: what is pushed |
+//! | `files` | what a pipeline may include: `[{origin, name, text}]`, see below |
+//! | `places` | asked with `true`: `diagnostics` for an editor, in place of `marked` |
 //! | `json` | asked with `true`: the report as the command line writes it |
+//! | `finding` | the index of a finding in the report on this very text, or `all` for every safe fix |
+//! | `format` | `markdown`, `json` or `sarif` |
 //! | `verdict` | `conforms`, `warnings` or `fails` |
 //! | `summary` | the verdict and the counts in one line, for a live region |
 //! | `html` | the report, or the tags and references of a push, as an HTML fragment, see `report-html` |
 //! | `marked` | the text as HTML with its offending parts in `<mark>`; absent for a large text |
+//! | `diagnostics` | a JSON list `[{from, to, severity, rule, message, help, docs, finding, fix}]`, the heaviest first, at most [`PLACES_SHOWN`]: places in UTF-16 code units from the start of the text, the address of the rule's page, the index of the finding, the title of its fix or null |
 //! | `detected` | for `auto` and `detect`: what the text was read as and why, as HTML |
-//! | `text` | for `apply`: the corrected text; the other fields are about it |
+//! | `text` | for `apply`: the corrected text, and the other fields are about it; for `export`: the report in the format |
+//! | `secrets` | how many credentials stand in the text, the files and the variables: with one, nothing of them shall be kept or passed on |
 //! | `error` | why there is no answer; everything else is then absent |
 //!
-//! A field that has nothing to say is `undefined`. The program around this library is thin on purpose: everything here runs
-//! and is tested natively.
+//! | option | |
+//! |---|---|
+//! | `direction` | `push`, `pull` or `auto` |
+//! | `trigger` | a trigger of the standard: `push-main`, `push-feature`, … |
+//! | `legacy_names` | `error`, `warn` or `allow` |
+//! | `select` | patterns of rule ids with commas between them |
+//! | `source`, `branch`, `tag`, `target_branch` | the event that a pipeline is tried with besides the standard ones: `CI_PIPELINE_SOURCE` and what belongs to it. A source that is not given follows from the rest |
+//! | `variables` | of that event: `NAME=VALUE`, one a line |
+//! | `changed` | of that event: the paths of changed files, one a line |
+//!
+//! | `origin` | `name` |
+//! |---|---|
+//! | `local` | the path from the root of the pipeline's own repository |
+//! | `project` | `project:path`; without a project, a path in that of the shared templates |
+//! | `remote` | the URL |
+//!
+//! A field that has nothing to say is `undefined`. An unknown or empty word leaves the default, and a file of unknown origin or of more than
+//! 2 MiB is passed over. The program around this library is thin on purpose: everything here runs and is tested natively.
+
+mod words;
+
+pub use words::{Words, file};
 
 use conformance::tag::forward;
-use conformance::{Detection, Direction, Kind, LegacyNames, Options, Report, Selection, Trigger};
+use conformance::{Detection, Kind, Options, Report};
 use conventions::Conventions;
+use diagnostics::{Finding, places};
+
+/// How many findings an editor is told of. More underlines than this help nobody and slow it down.
+pub const PLACES_SHOWN: usize = 500;
 
 /// What the page wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +71,27 @@ pub enum Operation {
     Detect,
     /// The text after a fix, and the report on it.
     Apply(FixChoice),
+    /// The report in a form to be passed on.
+    Export(Format),
     /// The tags and references that a push makes. The text and its kind play no part.
     Forward(Push),
+}
+
+/// A form in which a report is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The JSON document of the command line.
+    Json,
+}
+
+impl Format {
+    /// Reads `json`.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
 }
 
 /// What is pushed, in the words of a form; an empty field is one that was not filled in.
@@ -81,8 +130,10 @@ pub struct Request {
     pub kind: Option<Kind>,
     /// The text.
     pub text: String,
-    /// How to judge it.
+    /// How to judge it, with the files that it may include.
     pub options: Options,
+    /// Whether the answer shall carry places for an editor.
+    pub places: bool,
     /// Whether the answer shall carry the JSON document.
     pub json: bool,
 }
@@ -96,9 +147,11 @@ pub struct Answer {
     pub summary: Option<String>,
     pub html: Option<String>,
     pub marked: Option<String>,
+    pub diagnostics: Option<String>,
     pub detected: Option<String>,
     pub text: Option<String>,
     pub json: Option<String>,
+    pub secrets: Option<usize>,
     pub error: Option<String>,
 }
 
@@ -106,20 +159,6 @@ impl Answer {
     /// An answer that says only why there is none.
     pub fn refusal(reason: impl Into<String>) -> Self {
         Self { error: Some(reason.into()), ..Self::default() }
-    }
-}
-
-/// Options from the words that forms and messages use; an unknown or empty word leaves the default.
-pub fn options(direction: &str, trigger: &str, legacy_names: &str, select: &str) -> Options {
-    let patterns = select.split(',').filter(|pattern| !pattern.is_empty());
-    Options {
-        rules: Selection { select: patterns.map(str::to_owned).collect(), ..Selection::default() },
-        direction: Direction::parse(direction).unwrap_or_default(),
-        trigger: self::trigger(trigger),
-        legacy_names: LegacyNames::ALL.into_iter().find(|known| known.as_str() == legacy_names),
-        size_limit: Options::PAGE_SIZE_LIMIT,
-        expansion_limit: Options::PAGE_EXPANSION_LIMIT,
-        ..Options::default()
     }
 }
 
@@ -141,6 +180,7 @@ pub fn answer(request: &Request) -> Answer {
             };
             Answer { detected, ..result }
         }
+        Operation::Export(format) => exported(kind, *format, request),
         Operation::Apply(choice) => {
             let report = conformance::check(kind, &request.text, &request.options);
             match fixed(&report, &request.text, *choice) {
@@ -161,7 +201,7 @@ fn unchecked(detection: &Detection) -> Answer {
 }
 
 fn pushed(push: &Push) -> Answer {
-    let Some(trigger) = trigger(&push.trigger) else { return Answer::refusal("What was pushed is unknown.") };
+    let Some(trigger) = words::trigger(&push.trigger) else { return Answer::refusal("What was pushed is unknown.") };
     let request = forward::Request {
         trigger,
         branch: Some(&push.branch),
@@ -178,10 +218,6 @@ fn pushed(push: &Push) -> Answer {
     }
 }
 
-fn trigger(word: &str) -> Option<Trigger> {
-    Trigger::ALL.into_iter().find(|known| known.as_str() == word)
-}
-
 fn fixed(report: &Report, text: &str, choice: FixChoice) -> Result<String, String> {
     let fixed = match choice {
         FixChoice::Finding(index) => report.apply(text, index),
@@ -195,31 +231,66 @@ fn fixed(report: &Report, text: &str, choice: FixChoice) -> Result<String, Strin
 }
 
 fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
-    let mut options = request.options.clone();
-    if request.json {
-        options.expansion_limit = Options::JSON_EXPANSION_LIMIT;
-    }
-    let report = conformance::check(kind, text, &options);
+    let report = if request.json {
+        report_in_full(kind, text, request)
+    } else {
+        conformance::check(kind, text, &request.options)
+    };
+    let marked = || report_html::marked(&report.shown(text), &report.findings).map(|marked| marked.into_string());
+    let docs = |finding: &Finding| report_html::address(&finding.docs());
     Answer {
         kind: Some(kind.as_str()),
         verdict: Some(report.verdict().as_str()),
         summary: Some(report_html::summary(text, &report)),
         html: Some(report_html::fragment(text, &report).into_string()),
-        marked: report_html::marked(&report.shown(text), &report.findings).map(|marked| marked.into_string()),
+        marked: if request.places { None } else { marked() },
+        diagnostics: if request.places { places(text, &report, PLACES_SHOWN, &docs).ok() } else { None },
         json: request.json.then(|| conformance::to_json(vec![("-", text, &report)])),
+        secrets: Some(credentials(&report, &request.options)),
         ..Answer::default()
     }
 }
 
+fn exported(kind: Kind, format: Format, request: &Request) -> Answer {
+    let report = report_in_full(kind, &request.text, request);
+    let text = match format {
+        Format::Json => conformance::to_json(vec![("-", &request.text, &report)]),
+    };
+    Answer {
+        kind: Some(kind.as_str()),
+        text: Some(text),
+        secrets: Some(credentials(&report, &request.options)),
+        ..Answer::default()
+    }
+}
+
+/// The report with as much of the merged pipeline as the JSON document has.
+fn report_in_full(kind: Kind, text: &str, request: &Request) -> Report {
+    let options = Options { expansion_limit: Options::JSON_EXPANSION_LIMIT, ..request.options.clone() };
+    conformance::check(kind, text, &options)
+}
+
+/// The credentials in all that a person gave.
+fn credentials(report: &Report, options: &Options) -> usize {
+    let files = options.files.iter().map(|file| conformance::count_credentials(&file.text));
+    let variables = options.event.iter().flat_map(|event| &event.variables);
+    // A variable stands in a request as it stands in a shell.
+    let set = variables.map(|(name, value)| conformance::count_credentials(&format!("{name}={value}")));
+    report.redactions.len() + files.sum::<usize>() + set.sum::<usize>()
+}
+
 #[cfg(test)]
 mod tests {
+    use conformance::SuppliedFile;
+
     use super::*;
 
     const WRONG_PORT: &str = "nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3";
 
     fn push(operation: Operation) -> Request {
-        let options = options("push", "", "", "");
-        Request { operation, kind: Some(Kind::ImageRef), text: WRONG_PORT.to_owned(), options, json: true }
+        let options = Words { direction: "push".into(), ..Words::default() }.options();
+        let text = WRONG_PORT.to_owned();
+        Request { operation, kind: Some(Kind::ImageRef), text, options, places: false, json: true }
     }
 
     #[test]
@@ -240,9 +311,13 @@ mod tests {
             "include: [{{remote: \"https://me:hunter2@git.example/a.yml\"}}]\nvariables:\n  DB_PASSWORD: '{secret}'\n  NEXUS_REGISTRY: $DB_PASSWORD\nimage: https://me:hunter2@nexus.shared.cwiq.io:8444/Python\n"
         );
         for kind in [Some(Kind::GitlabCi), Some(Kind::ImageRef), Some(Kind::ArtifactName), None] {
-            let request = Request { kind, text: text.clone(), json: true, ..push(Operation::Check) };
+            let words = Words { variables: format!("TOKEN=hunter2hunter2\nDB_PASSWORD={secret}"), ..Words::default() };
+            let options =
+                Options { files: file("local", "a.yml", text.clone()).into_iter().collect(), ..words.options() };
+            let request = Request { kind, text: text.clone(), options, ..push(Operation::Check) };
+            let editor = answer(&Request { places: true, ..request.clone() });
             let answer = answer(&request);
-            let parts = [answer.summary, answer.html, answer.marked, answer.detected, answer.json];
+            let parts = [answer.summary, answer.html, answer.marked, answer.detected, answer.json, editor.diagnostics];
             for part in parts.into_iter().flatten() {
                 assert!(!part.contains("hunter"), "{part}");
             }
@@ -308,13 +383,70 @@ mod tests {
 
     fn push_request(push: Push) -> Request {
         let operation = Operation::Forward(push);
-        Request { operation, kind: None, text: String::new(), options: options("", "", "", ""), json: false }
+        Request { operation, kind: None, text: String::new(), options: Options::default(), places: false, json: false }
+    }
+
+    const PIPELINE: &str =
+        "# 😀\ninclude: /ci/base.yml\nbuild:\n  extends: .base\n  script: x\n  rules: [{if: $DEPLOY}]\n";
+
+    fn pipeline(words: &Words, files: Vec<SuppliedFile>) -> Request {
+        let options = Options { files, ..words.options() };
+        Request { kind: Some(Kind::GitlabCi), text: PIPELINE.to_owned(), options, ..push(Operation::Check) }
     }
 
     #[test]
-    fn unknown_words_leave_the_defaults() {
-        let given = options("sideways", "by-hand", "perhaps", "");
-        assert_eq!(given, options("", "", "", ""));
-        assert_eq!(given.size_limit, Options::PAGE_SIZE_LIMIT);
+    fn includes_are_looked_up_in_the_files_of_the_request() {
+        let without = answer(&pipeline(&Words::default(), Vec::new()));
+        assert!(!without.html.unwrap().contains("alpine:3.19"));
+        let base = file("local", "ci/base.yml", ".base: {image: 'alpine:3.19'}\n".to_owned());
+        let with = answer(&pipeline(&Words::default(), base.into_iter().collect()));
+        assert!(with.html.unwrap().contains("alpine:3.19"));
+    }
+
+    #[test]
+    fn a_described_event_is_tried_with_the_others() {
+        let words = Words { branch: "main".into(), variables: "DEPLOY=1".into(), ..Words::default() };
+        let described = |answer: &Answer| answer.json.as_ref().unwrap().contains(r#"{"id":"described""#);
+        assert!(described(&answer(&pipeline(&words, Vec::new()))));
+        assert!(!described(&answer(&pipeline(&Words::default(), Vec::new()))));
+    }
+
+    #[test]
+    fn an_editor_gets_places_instead_of_marks() {
+        let text = "é😀".to_owned() + WRONG_PORT;
+        let answer = answer(&Request { text, places: true, ..push(Operation::Check) });
+        assert_eq!(answer.marked, None);
+        let places = answer.diagnostics.unwrap();
+        assert!(
+            places.starts_with(r#"[{"from":"#) && places.contains(r#""severity":"error","rule":"image-"#),
+            "{places}"
+        );
+        let many = "a b\n".repeat(PLACES_SHOWN + 9);
+        let answer = self::answer(&Request { text: many, places: true, ..push(Operation::Check) });
+        assert_eq!(answer.diagnostics.unwrap().matches("\"from\":").count(), PLACES_SHOWN);
+        assert_eq!(self::answer(&push(Operation::Check)).diagnostics, None);
+    }
+
+    #[test]
+    fn credentials_are_counted_wherever_they_stand() {
+        let count = |text: &str, variables: &str, included: &str| {
+            let words = Words { variables: variables.into(), ..Words::default() };
+            let files = file("local", "a.yml", included.to_owned()).into_iter().collect();
+            let request = Request { text: text.to_owned(), ..pipeline(&words, files) };
+            let exported = Request { operation: Operation::Export(Format::Json), ..request.clone() };
+            assert_eq!(answer(&exported).secrets, answer(&request).secrets);
+            answer(&request).secrets
+        };
+        let secret = "variables: {DB_PASSWORD: hunter2x}\n";
+        assert_eq!(count("a: {script: x}\n", "A=b", ""), Some(0));
+        assert_eq!(count(secret, "", ""), Some(1));
+        assert_eq!(count(secret, "DB_PASSWORD=hunter2x", secret), Some(3));
+    }
+
+    #[test]
+    fn an_export_is_the_report_as_text() {
+        let exported = answer(&push(Operation::Export(Format::Json)));
+        assert_eq!(exported.text, answer(&push(Operation::Check)).json);
+        assert_eq!((exported.html, exported.json), (None, None));
     }
 }

@@ -1,10 +1,10 @@
 //! The worker's program: turns messages into requests and answers into messages.
 
-use conformance::Kind;
+use conformance::{Kind, Options, SuppliedFile};
 use js_sys::global;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
-use worker::{Answer, FixChoice, Operation, Push, Request, answer, options};
+use worker::{Answer, FixChoice, Format, Operation, Push, Request, Words, answer, file};
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,6 +21,12 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn options(this: &Incoming) -> Option<IncomingOptions>;
     #[wasm_bindgen(method, getter)]
+    fn files(this: &Incoming) -> Option<js_sys::Array>;
+    #[wasm_bindgen(method, getter)]
+    fn format(this: &Incoming) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn places(this: &Incoming) -> Option<bool>;
+    #[wasm_bindgen(method, getter)]
     fn json(this: &Incoming) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
     fn finding(this: &Incoming) -> Option<String>;
@@ -36,6 +42,16 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn select(this: &IncomingOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    fn source(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn tag(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn target_branch(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn variables(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn changed(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
     fn service(this: &IncomingOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn branch(this: &IncomingOptions) -> Option<String>;
@@ -43,6 +59,15 @@ extern "C" {
     fn version(this: &IncomingOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn commit(this: &IncomingOptions) -> Option<String>;
+
+    /// A file of a request.
+    type IncomingFile;
+    #[wasm_bindgen(method, getter)]
+    fn origin(this: &IncomingFile) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &IncomingFile) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &IncomingFile) -> Option<String>;
 
     /// An answer as the page gets it.
     #[wasm_bindgen(extends = js_sys::Object)]
@@ -60,11 +85,15 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_marked(this: &Outgoing, marked: Option<&str>);
     #[wasm_bindgen(method, setter)]
+    fn set_diagnostics(this: &Outgoing, diagnostics: Option<&str>);
+    #[wasm_bindgen(method, setter)]
     fn set_detected(this: &Outgoing, detected: Option<&str>);
     #[wasm_bindgen(method, setter)]
     fn set_text(this: &Outgoing, text: Option<&str>);
     #[wasm_bindgen(method, setter)]
     fn set_json(this: &Outgoing, json: Option<&str>);
+    #[wasm_bindgen(method, setter)]
+    fn set_secrets(this: &Outgoing, secrets: Option<u32>);
     #[wasm_bindgen(method, setter)]
     fn set_error(this: &Outgoing, error: Option<&str>);
     #[wasm_bindgen(method, setter)]
@@ -103,6 +132,10 @@ fn request(incoming: &Incoming) -> Result<Request, &'static str> {
             let choice = incoming.finding().and_then(|word| FixChoice::parse(&word));
             Operation::Apply(choice.ok_or("`finding` is neither `all` nor a number.")?)
         }
+        Some("export") => {
+            let format = incoming.format().and_then(|word| Format::parse(&word));
+            Operation::Export(format.ok_or("`format` is none of `markdown`, `json` and `sarif`.")?)
+        }
         Some("forward") => Operation::Forward(Push {
             trigger: option(IncomingOptions::trigger),
             service: option(IncomingOptions::service),
@@ -110,20 +143,38 @@ fn request(incoming: &Incoming) -> Result<Request, &'static str> {
             version: option(IncomingOptions::version),
             commit: option(IncomingOptions::commit),
         }),
-        _ => return Err("`op` is none of `check`, `apply`, `detect` and `forward`."),
+        _ => return Err("`op` is none of `check`, `apply`, `export`, `detect` and `forward`."),
+    };
+    let words = Words {
+        direction: option(IncomingOptions::direction),
+        trigger: option(IncomingOptions::trigger),
+        legacy_names: option(IncomingOptions::legacy_names),
+        select: option(IncomingOptions::select),
+        source: option(IncomingOptions::source),
+        branch: option(IncomingOptions::branch),
+        tag: option(IncomingOptions::tag),
+        target_branch: option(IncomingOptions::target_branch),
+        variables: option(IncomingOptions::variables),
+        changed: option(IncomingOptions::changed),
     };
     Ok(Request {
         operation,
         kind: incoming.kind().and_then(|word| Kind::parse(&word)),
         text: incoming.text().unwrap_or_default(),
-        options: options(
-            &option(IncomingOptions::direction),
-            &option(IncomingOptions::trigger),
-            &option(IncomingOptions::legacy_names),
-            &option(IncomingOptions::select),
-        ),
+        options: Options { files: files(incoming), ..words.options() },
+        places: incoming.places().unwrap_or_default(),
         json: incoming.json().unwrap_or_default(),
     })
+}
+
+fn files(incoming: &Incoming) -> Vec<SuppliedFile> {
+    let given = incoming.files().unwrap_or_default();
+    let read = |given: JsValue| {
+        // What is no object has no properties to read.
+        let given: IncomingFile = given.is_object().then(|| given.unchecked_into())?;
+        file(&given.origin()?, &given.name()?, given.text()?)
+    };
+    given.iter().filter_map(read).collect()
 }
 
 fn outgoing(id: JsValue, answer: &Answer) -> Outgoing {
@@ -134,9 +185,11 @@ fn outgoing(id: JsValue, answer: &Answer) -> Outgoing {
     message.set_summary(answer.summary.as_deref());
     message.set_html(answer.html.as_deref());
     message.set_marked(answer.marked.as_deref());
+    message.set_diagnostics(answer.diagnostics.as_deref());
     message.set_detected(answer.detected.as_deref());
     message.set_text(answer.text.as_deref());
     message.set_json(answer.json.as_deref());
+    message.set_secrets(answer.secrets.and_then(|count| u32::try_from(count).ok()));
     message.set_error(answer.error.as_deref());
     message
 }
