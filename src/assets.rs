@@ -1,4 +1,4 @@
-//! The files that Trunk has built, by the names that carry their hashes.
+//! The files that Trunk and `client/build.mjs` have built, by the names that carry their hashes.
 
 use std::{
     fs, io,
@@ -43,7 +43,7 @@ impl Assets {
     ///
     /// # Errors
     ///
-    /// Where a file is missing, which means that Trunk has not built it, or cannot be moved.
+    /// Where a file is missing, which means that it has not been built, or cannot be moved.
     pub fn collect(staging: &Path, styles: &Path) -> io::Result<Self> {
         let is_served = fs::read_to_string(staging.join("index.html"))?.contains(".well-known/trunk/ws");
         if is_served {
@@ -51,7 +51,7 @@ impl Assets {
         }
         Ok(Self {
             styles: bundle_styles(styles, staging)?,
-            loader: hashed(staging, "loader-", ".js")?,
+            loader: client(staging, "loader")?,
             module: hashed(staging, ISLANDS, ".js")?,
             wasm: hashed(staging, ISLANDS, "_bg.wasm")?,
             engine: move_engine(staging)?,
@@ -60,19 +60,44 @@ impl Assets {
     }
 }
 
+/// The address of what `client/build.mjs` has made of the script `client/NAME.js`.
+fn client(staging: &Path, name: &str) -> io::Result<String> {
+    // esbuild writes its hashes like this, so that "page-HASH.js" is not taken for "page-break-HASH.js".
+    let is_hash = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let names = names_between(staging, &format!("{name}-"), ".js")?;
+    let mut names = names.iter().filter(|(_, between)| is_hash(between));
+    match (names.next(), names.next()) {
+        (Some((file, _)), None) => Ok(address(&format!("/{file}"))),
+        (None, _) => Err(io::Error::other(format!(
+            "there is no bundle of client/{name}.js; `node client/build.mjs` makes one of every client/*.js, and the hook \
+             of the build stage in Trunk.toml runs it"
+        ))),
+        (Some(_), Some(_)) => Err(io::Error::other(format!(
+            "there are several bundles of client/{name}.js; remove {}",
+            staging.display()
+        ))),
+    }
+}
+
 /// The address of the one file whose name starts and ends like this.
 fn hashed(staging: &Path, start: &str, end: &str) -> io::Result<String> {
+    match names_between(staging, start, end)?.as_slice() {
+        [(file, _)] => Ok(address(&format!("/{file}"))),
+        found => Err(io::Error::other(format!("Trunk has built {} files named {start}…{end}, not one", found.len()))),
+    }
+}
+
+/// The names of the files that start and end like this, each with what stands between.
+fn names_between(staging: &Path, start: &str, end: &str) -> io::Result<Vec<(String, String)>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(staging)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.starts_with(start) && name.ends_with(end) {
-            names.push(name);
+        if let Some(between) = name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) {
+            let between = between.to_owned();
+            names.push((name, between));
         }
     }
-    match names.as_slice() {
-        [name] => Ok(address(&format!("/{name}"))),
-        found => Err(io::Error::other(format!("Trunk has built {} files named {start}…{end}, not one", found.len()))),
-    }
+    Ok(names)
 }
 
 /// Writes all style sheets as one, so that a page needs one request: `site.css`, which names the layers, before the others.
@@ -103,4 +128,43 @@ fn move_engine(staging: &Path) -> io::Result<String> {
 /// FNV-1a, 64 bits: enough to tell one build from another, and the same on every machine.
 fn fnv1a(content: &[u8]) -> u64 {
     content.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory of its own, gone with the value.
+    struct Staging(PathBuf);
+
+    impl Staging {
+        fn with(test: &str, names: &[&str]) -> Self {
+            let directory = std::env::temp_dir().join(format!("assets-{test}-{}", std::process::id()));
+            fs::create_dir_all(&directory).unwrap();
+            for name in names {
+                fs::write(directory.join(name), "").unwrap();
+            }
+            Self(directory)
+        }
+    }
+
+    impl Drop for Staging {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_script_is_found_by_its_name_and_not_by_the_start_of_another() {
+        let staging = Staging::with("names", &["page-AB12CD34.js", "page-break-EF56GH78.js", "page-AB12CD34.js.map"]);
+        assert_eq!(client(&staging.0, "page").unwrap(), "/page-AB12CD34.js");
+        assert_eq!(client(&staging.0, "page-break").unwrap(), "/page-break-EF56GH78.js");
+    }
+
+    #[test]
+    fn a_script_that_is_missing_or_there_twice_is_an_error_that_says_what_to_do() {
+        let staging = Staging::with("errors", &["page-AB12CD34.js", "page-EF56GH78.js"]);
+        assert!(client(&staging.0, "page").unwrap_err().to_string().contains("remove "));
+        assert!(client(&staging.0, "search").unwrap_err().to_string().contains("node client/build.mjs"));
+    }
 }
