@@ -28,6 +28,9 @@ pub struct Assets {
 const ENGINE: &str = "worker";
 const ISLANDS: &str = "islands-";
 
+/// How the name of the engine's directory starts, before its hash.
+const ENGINE_DIRECTORY: &str = "engine-";
+
 /// Starts the engine in its worker. A failure is thrown again outside the promise: only then does the page hear of it.
 const ENGINE_START: &str = "\
 import init from \"./worker.js\";
@@ -112,17 +115,34 @@ fn bundle_styles(styles: &Path, staging: &Path) -> io::Result<String> {
 }
 
 fn move_engine(staging: &Path) -> io::Result<String> {
+    if let Some(directory) = moved_engine(staging)? {
+        return Ok(address(&format!("/{directory}/start.js")));
+    }
     let [script, wasm] = [format!("{ENGINE}.js"), format!("{ENGINE}_bg.wasm")];
     let [script_from, wasm_from] = [staging.join(&script), staging.join(&wasm)];
     let mut content = fs::read(&script_from)?;
     content.extend(fs::read(&wasm_from)?);
-    let directory = format!("engine-{:016x}", fnv1a(&content));
+    let directory = format!("{ENGINE_DIRECTORY}{:016x}", fnv1a(&content));
     let into: PathBuf = staging.join(&directory);
     fs::create_dir_all(&into)?;
     fs::rename(script_from, into.join(script))?;
     fs::rename(wasm_from, into.join(wasm))?;
     fs::write(into.join("start.js"), ENGINE_START)?;
     Ok(address(&format!("/{directory}/start.js")))
+}
+
+/// The engine's directory, where the pages are written a second time into what was built once.
+fn moved_engine(staging: &Path) -> io::Result<Option<String>> {
+    if staging.join(format!("{ENGINE}.js")).exists() {
+        return Ok(None);
+    }
+    for entry in fs::read_dir(staging)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.starts_with(ENGINE_DIRECTORY) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 /// FNV-1a, 64 bits: enough to tell one build from another, and the same on every machine.

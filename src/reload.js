@@ -1,7 +1,8 @@
 // Only while serving: loads the page anew after a build, and shows why a build failed.
-const protocol = location.protocol === "https:" ? "wss" : "ws";
+const address = new URL(".well-known/trunk/ws", document.currentScript.src);
+address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
 const listen = () => {
-  const socket = new WebSocket(`${protocol}://${location.host}/.well-known/trunk/ws`);
+  const socket = new WebSocket(address);
   socket.onmessage = (event) => {
     const message = JSON.parse(event.data);
     if (message.type === "reload") location.reload();

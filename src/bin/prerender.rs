@@ -1,4 +1,7 @@
 //! Writes every page into Trunk's staging directory. Trunk runs it after each build, see `Trunk.toml`.
+//!
+//! Trunk says where that is in `TRUNK_STAGING_DIR`, and in `TRUNK_PUBLIC_URL` below which path the portal is served. The same
+//! directory may be written to again for another path: `cargo run --bin prerender` over a copy of dist/ moves the portal.
 
 use std::{env, error::Error, fs, path::Path, process::ExitCode, sync::Arc};
 
@@ -29,6 +32,7 @@ fn report(error: &dyn Error) {
 fn prerender() -> Result<(), Box<dyn Error>> {
     let staging = env::var_os("TRUNK_STAGING_DIR").ok_or("TRUNK_STAGING_DIR is not set; Trunk runs this program")?;
     let staging = Path::new(&staging);
+    report_html::serve_below(&env::var("TRUNK_PUBLIC_URL").unwrap_or_default());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let assets = Assets::collect(staging, &root.join("styles"))?;
     // Islands ask their owner whether they are rendered for a page that comes to life.

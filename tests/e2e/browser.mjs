@@ -21,12 +21,16 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Starts server and browser before the tests of the file that calls it, and ends them afterwards. */
-export const portal = () => {
+/**
+ * Starts server and browser before the tests of the file that calls it, and ends them afterwards. `prepare` may make another
+ * dist/ than the usual one and answers `{ dist, base }`.
+ */
+export const portal = (prepare = () => ({})) => {
   const shared = { origin: undefined, requests: undefined, browser: undefined, open };
   let server;
   before(async () => {
-    server = await serve();
+    const { dist, base } = await prepare();
+    server = await serve(dist, base);
     Object.assign(shared, { origin: server.origin, requests: server.requests });
     const executablePath = CHROMIUM.find((path) => path && existsSync(path));
     assert.ok(executablePath, "there is no Chromium; name one in the environment variable CHROMIUM");

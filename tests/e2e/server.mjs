@@ -24,13 +24,17 @@ const fileAt = async (path) => {
   return found?.isFile() ? path : undefined;
 };
 
-/** Serves dist/ on a free port of this machine: `{ origin, requests, close }`; `requests` grows with every path asked for. */
-export const serve = async (dist = DIST) => {
+/**
+ * Serves dist/ on a free port of this machine: `{ origin, requests, close }`; `requests` grows with every path asked for.
+ * Below another `base` than the root there is nothing beside it.
+ */
+export const serve = async (dist = DIST, base = "/") => {
   const requests = [];
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     requests.push(path);
-    const file = await fileAt(join(dist, normalize(path)));
+    const inside = path.startsWith(base) ? path.slice(base.length) : "no/such/file";
+    const file = await fileAt(join(dist, normalize(`/${inside}`)));
     const shown = file ?? join(dist, "404.html");
     response.writeHead(file ? 200 : 404, { "content-type": TYPES[extname(shown)] ?? "application/octet-stream" });
     createReadStream(shown).pipe(response);

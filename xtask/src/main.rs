@@ -39,7 +39,7 @@ enum Task {
     #[command(visible_alias = "ci")]
     Test(test::Options),
     /// Write the site to dist/, ready for any static host, with .br and .gz beside each file
-    Build,
+    Build(build::Options),
     /// Compare the sizes of dist/ with their budgets, and fail over budget
     Size,
     /// Check formatting and lints
@@ -58,7 +58,9 @@ fn main() -> ExitCode {
     let outcome = match CommandLine::parse().task {
         Task::Serve(options) => serve::run(&options),
         Task::Test(options) => test::run(&options),
-        Task::Build => tools::provide(tools::Options::default()).and_then(|toolbox| build::run(&toolbox)),
+        Task::Build(options) => {
+            tools::provide(tools::Options::default()).and_then(|toolbox| build::run(&toolbox, &options))
+        }
         Task::Size => size::run(),
         Task::Lint => tools::provide(tools::Options::default()).and_then(|_| lint::run()),
         Task::Corpus(options) => corpus::run(&options),

@@ -110,7 +110,8 @@ fn largest_page(dist: &Path, files: &[PathBuf]) -> Result<(u64, PathBuf)> {
         for href in stylesheets(&html) {
             let folder = page.parent().unwrap_or(dist);
             let sheet = match href.strip_prefix('/') {
-                Some(from_root) => dist.join(from_root),
+                // Below another path than the root the addresses start with that path.
+                Some(from_root) => below(dist, from_root),
                 None => folder.join(&href),
             };
             bytes += transferred_size(&sheet).with_context(|| {
@@ -122,6 +123,12 @@ fn largest_page(dist: &Path, files: &[PathBuf]) -> Result<(u64, PathBuf)> {
         }
     }
     largest.context("dist/ holds no page")
+}
+
+/// The file of an address that starts at the host's root, whatever path the portal is served below.
+fn below(dist: &Path, address: &str) -> PathBuf {
+    let tails = std::iter::successors(Some(address), |path| path.split_once('/').map(|(_, rest)| rest));
+    tails.map(|tail| dist.join(tail)).find(|path| path.is_file()).unwrap_or_else(|| dist.join(address))
 }
 
 /// The addresses of the stylesheets that a page links, without their queries.
@@ -215,7 +222,7 @@ mod tests {
             fs::write(path, text).unwrap();
         };
         write("index.html", "<p>small</p>");
-        write("rules/tag/index.html", "<link rel=stylesheet href=/site.css>");
+        write("rules/tag/index.html", "<link rel=stylesheet href=/docs/site.css>");
         write("site.css", "p{color:red}");
         write("worker.js", "12345");
         write("worker_bg.wasm", "1234567");
@@ -223,7 +230,7 @@ mod tests {
         let budgets = [budget("page", 100, &[]), budget("engine", 10, &["worker*"])];
         let lines = measure(dist.path(), &budgets).unwrap();
         let shown: Vec<_> = lines.iter().map(|line| (line.bytes, line.detail.as_str())).collect();
-        assert_eq!(shown, [(36 + 12, "largest: rules/tag/index.html"), (5 + 7, "2 files")]);
+        assert_eq!(shown, [(41 + 12, "largest: rules/tag/index.html"), (5 + 7, "2 files")]);
 
         write("editor.js", "1");
         let error = measure(dist.path(), &budgets).unwrap_err();

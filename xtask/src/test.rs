@@ -25,7 +25,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let toolbox = steps.run("tools", || tools::provide(tools::Options { browser: !options.no_browser }))?;
     steps.run("cargo tests", cargo_test)?;
     steps.run("lints", lint::clippy)?;
-    steps.run("build", || build::run(&toolbox))?;
+    steps.run("build", || build::run(&toolbox, &build::Options { base: "/".to_owned() }))?;
     steps.run("sizes", size::run)?;
     if !options.no_browser {
         steps.run("browser tests", || browser_tests(&toolbox))?;

@@ -19,7 +19,7 @@ mod push;
 mod report;
 mod understood;
 
-pub use address::address;
+pub use address::{address, serve_below};
 pub use detection::{detection, unchecked, unchecked_summary};
 pub use marked::{MARKED_LIMIT, marked};
 pub use prose::prose;

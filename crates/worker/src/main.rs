@@ -102,6 +102,7 @@ extern "C" {
 
 fn main() {
     let scope: DedicatedWorkerGlobalScope = global().unchecked_into();
+    report_html::serve_below(portal(&scope.location().pathname()));
     let listener = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         let incoming: Incoming = event.data().unchecked_into();
         let answer = request(&incoming).map_or_else(Answer::refusal, |request| answer(&request));
@@ -114,6 +115,12 @@ fn main() {
     let ready: Outgoing = js_sys::Object::new().unchecked_into();
     ready.set_ready(true);
     send(&ready);
+}
+
+/// The path of the portal, from that of the worker's own script: the engine lies in a directory of its own below it.
+fn portal(script: &str) -> &str {
+    let directory = script.rsplit_once('/').map_or("", |(directory, _)| directory);
+    directory.rsplit_once('/').map_or("", |(portal, _)| portal)
 }
 
 fn send(message: &Outgoing) {
