@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::inputs::Walk;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use conformance::{Direction, Event, Kind, LegacyNames, Options, Selection, Trigger};
@@ -65,6 +66,14 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten, next_help_heading = "One more event that pipelines are tried with")]
     event: EventArgs,
+
+    /// Find files below a directory that Git and `.ignore` files leave out, too
+    #[arg(long)]
+    no_ignore: bool,
+
+    /// What standard input is called: its name decides how it is read, and stands in the reports
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filename: Option<PathBuf>,
 
     /// How findings are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
@@ -135,9 +144,16 @@ pub(crate) enum Format {
     Text,
     /// One JSON document, for programs
     Json,
+    /// The same document for each text, one a line
+    Ndjson,
 }
 
 impl CheckArgs {
+    /// How directories are looked through.
+    pub(crate) fn walk(&self) -> Walk {
+        Walk { every_file: self.kind.is_some(), ignored_too: self.no_ignore }
+    }
+
     /// The options of the engine.
     pub(crate) fn options(&self) -> Options {
         Options {

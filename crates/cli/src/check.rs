@@ -2,13 +2,14 @@
 
 use std::io;
 
-use conformance::{Detection, Kind, Options};
+use conformance::{Detection, Options};
 use diagnostics::Verdict;
 
 use crate::args::{self, CheckArgs};
 use crate::includes;
-use crate::inputs::{self, Input, Unreadable};
-use crate::output::{self, Checked, Detected, Output};
+use crate::inputs::{self, Found, Input, Unreadable};
+use crate::output::{self, Checked, Detected, Outputs, Rendered};
+use crate::parallel::in_order;
 use crate::selection;
 use crate::status::Status;
 
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
         output::complain(&message);
         return Status::CouldNotRun;
     }
-    let Some(inputs) = inputs::find(&args.paths, args.kind.is_some()) else {
+    let Some(inputs) = inputs::find(&args.paths, args.walk()) else {
         let mistake = args::mistake("name a file, a directory, or `-` for standard input, which is a terminal here");
         // There is nowhere left to say that standard error is closed.
         let _ = mistake.print();
@@ -33,41 +34,50 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
     };
 
     let mut status = Status::Clean;
-    let mut output = Output::to_stdout(args.format, args.quiet);
-    match write_all(inputs, args.kind, &options, &mut output, &mut status) {
+    let mut outputs = Outputs::to_stdout(args.format, args.quiet);
+    match check_all(inputs, args, &options, &mut outputs, &mut status) {
         Ok(()) => status,
         Err(error) => status.max(output::undelivered(&error)),
     }
 }
 
-fn write_all(
-    inputs: Vec<Result<Input, Unreadable>>,
-    kind: Option<Kind>,
+/// What became of one text: whether it fails, and what is to be written of it.
+type Outcome = Result<(Verdict, Rendered), Unreadable>;
+
+fn check_all(
+    inputs: impl Iterator<Item = Found> + Send,
+    args: &CheckArgs,
     options: &Options,
-    output: &mut Output,
+    outputs: &mut Outputs,
     status: &mut Status,
 ) -> io::Result<()> {
-    for input in inputs {
-        match input.and_then(|input| check(&input, kind, options)) {
-            Ok(checked) => {
-                if checked.report.verdict() == Verdict::Fails {
+    let forms = outputs.forms();
+    let work = |input: Found| -> Outcome {
+        let checked = input.and_then(|input| check(&input, args, options))?;
+        Ok((checked.report.verdict(), forms.render(&checked)))
+    };
+    in_order(inputs, work, |outcome| {
+        match outcome {
+            Ok((verdict, rendered)) => {
+                if verdict == Verdict::Fails {
                     *status = (*status).max(Status::Errors);
                 }
-                output.add(checked)?;
+                return outputs.write(&rendered);
             }
             Err(Unreadable(message)) => {
                 *status = Status::CouldNotRun;
                 output::complain(&message);
-                output.skip();
+                outputs.skip();
             }
         }
-    }
-    output.finish()
+        Ok(())
+    })?;
+    outputs.finish()
 }
 
-fn check(input: &Input, kind: Option<Kind>, options: &Options) -> Result<Checked, Unreadable> {
+fn check(input: &Input, args: &CheckArgs, options: &Options) -> Result<Checked, Unreadable> {
     let text = input.read(options.size_limit)?;
-    let (kind, detected) = match kind.or_else(|| input.kind()) {
+    let (kind, detected) = match args.kind.or_else(|| input.kind(args.stdin_filename.as_deref())) {
         Some(kind) => (kind, None),
         None => {
             let Detection { kind, subject, reason, checkable, .. } = conformance::detect(&text);
@@ -82,5 +92,5 @@ fn check(input: &Input, kind: Option<Kind>, options: &Options) -> Result<Checked
         }
     };
     let report = conformance::check(kind, &text, options);
-    Ok(Checked { source: input.source(), text, detected, report })
+    Ok(Checked { source: input.source(args.stdin_filename.as_deref()), text, detected, report })
 }

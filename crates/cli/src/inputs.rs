@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use conformance::Kind;
-use walkdir::{DirEntry, WalkDir};
+use ignore::{DirEntry, WalkBuilder};
 
 /// What stands for standard input, on the command line and in reports.
 const STANDARD_INPUT: &str = "-";
@@ -32,17 +32,22 @@ pub(crate) enum Input {
 pub(crate) struct Unreadable(pub(crate) String);
 
 impl Input {
-    /// What it is called in reports: the path as it was reached, or `-`.
-    pub(crate) fn source(&self) -> String {
+    /// What it is called in reports: the path as it was reached; for standard input the name that it was given, or `-`.
+    pub(crate) fn source(&self, input_name: Option<&Path>) -> String {
         match self {
-            Self::StandardInput => STANDARD_INPUT.to_owned(),
+            Self::StandardInput => {
+                input_name.map_or_else(|| STANDARD_INPUT.to_owned(), |name| name.display().to_string())
+            }
             Self::File(path) => path.display().to_string(),
         }
     }
 
-    /// What it is by its name alone.
-    pub(crate) fn kind(&self) -> Option<Kind> {
-        let Self::File(path) = self else { return None };
+    /// What it is by its name alone; `input_name` is that of standard input, where it has one.
+    pub(crate) fn kind(&self, input_name: Option<&Path>) -> Option<Kind> {
+        let path = match self {
+            Self::File(path) => path,
+            Self::StandardInput => input_name?,
+        };
         let is_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
         path.file_name().and_then(kind_of).or_else(|| is_yaml.then_some(Kind::GitlabCi))
     }
@@ -95,66 +100,127 @@ impl Input {
     }
 }
 
-/// The texts that paths stand for, in their order; below a directory, in the order of names. A directory stands for its
-/// pipelines and Dockerfiles, or for every file where `every_file`.
+/// How folders are looked through.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Walk {
+    /// Whether every file below a folder is meant, not only those whose names tell what they are.
+    pub(crate) every_file: bool,
+    /// Whether files are found that Git and `.ignore` files leave out.
+    pub(crate) ignored_too: bool,
+}
+
+/// The texts that paths stand for, in their order; below a directory, in the order of names. They are looked for as they are
+/// asked for.
 ///
 /// `None` where nothing is named and a terminal would have to be read: a person who forgot the path should not wait.
-pub(crate) fn find(paths: &[PathBuf], every_file: bool) -> Option<Vec<Result<Input, Unreadable>>> {
-    find_with(paths, every_file, io::stdin().is_terminal())
+pub(crate) fn find(paths: &[PathBuf], walk: Walk) -> Option<impl Iterator<Item = Found> + Send> {
+    find_with(paths, walk, io::stdin().is_terminal())
 }
 
-fn find_with(paths: &[PathBuf], every_file: bool, terminal: bool) -> Option<Vec<Result<Input, Unreadable>>> {
-    if paths.is_empty() {
-        return (!terminal).then(|| vec![Ok(Input::StandardInput)]);
-    }
-    let mut inputs = Vec::new();
-    for path in paths {
-        if path == Path::new(STANDARD_INPUT) {
-            // It can be read once; naming it twice asks for the same text.
-            if !inputs.iter().any(|input| matches!(input, Ok(Input::StandardInput))) {
-                inputs.push(Ok(Input::StandardInput));
-            }
-            continue;
+/// A text to be checked, or why there is none.
+pub(crate) type Found = Result<Input, Unreadable>;
+
+fn find_with(paths: &[PathBuf], walk: Walk, terminal: bool) -> Option<impl Iterator<Item = Found> + Send> {
+    let mut named: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    if named.is_empty() {
+        if terminal {
+            return None;
         }
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => find_below(path, every_file, &mut inputs),
-            Ok(_) => inputs.push(Ok(Input::File(path.clone()))),
-            Err(error) => inputs.push(Err(Unreadable(format!("cannot read `{}`: {error}", path.display())))),
-        }
+        named.push(Path::new(STANDARD_INPUT));
     }
-    Some(inputs)
+    // Standard input can be read once; naming it twice asks for the same text.
+    let mut is_input_named = false;
+    named.retain(|path| *path != Path::new(STANDARD_INPUT) || !std::mem::replace(&mut is_input_named, true));
+    let named: Vec<PathBuf> = named.into_iter().map(Path::to_path_buf).collect();
+    Some(named.into_iter().flat_map(move |path| found_at(path, walk)))
 }
 
-/// Looks below a directory. Links are not followed there, so that no file is checked twice and no walk runs in a circle; a
-/// link that is named on the command line is.
-fn find_below(directory: &Path, every_file: bool, inputs: &mut Vec<Result<Input, Unreadable>>) {
-    let before = inputs.len();
-    let is_git = |entry: &DirEntry| entry.depth() > 0 && entry.file_name() == ".git";
-    for entry in WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(|entry| !is_git(entry)) {
+fn found_at(path: PathBuf, walk: Walk) -> Box<dyn Iterator<Item = Found> + Send> {
+    if path == Path::new(STANDARD_INPUT) {
+        return Box::new(std::iter::once(Ok(Input::StandardInput)));
+    }
+    match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_dir() => Box::new(Below::new(path, walk)),
+        Ok(_) => Box::new(std::iter::once(Ok(Input::File(path)))),
+        Err(error) => Box::new(std::iter::once(Err(Unreadable(format!("cannot read `{}`: {error}", path.display()))))),
+    }
+}
+
+/// What is found below a directory. Links are not followed there, so that no file is checked twice and no walk runs in a
+/// circle; a link that is named on the command line is.
+struct Below {
+    directory: PathBuf,
+    walk: Walk,
+    entries: ignore::Walk,
+    /// Whether anything was found, and whether it was said that nothing was.
+    is_answered: bool,
+}
+
+impl Below {
+    fn new(directory: PathBuf, walk: Walk) -> Self {
+        let entries = WalkBuilder::new(&directory)
+            .standard_filters(!walk.ignored_too)
+            .hidden(false)
+            .require_git(false)
+            .sort_by_file_name(Ord::cmp)
+            .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git")
+            .build();
+        Self { directory, walk, entries, is_answered: false }
+    }
+
+    fn found(&self, entry: Result<DirEntry, ignore::Error>) -> Option<Found> {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && (every_file || kind_of(entry.file_name()).is_some()) => {
-                inputs.push(Ok(Input::File(entry.into_path())));
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                let is_meant = is_file && (self.walk.every_file || kind_of(entry.file_name()).is_some());
+                is_meant.then(|| Ok(Input::File(entry.into_path())))
             }
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(directory).display().to_string();
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                inputs.push(Err(Unreadable(format!("cannot read `{path}`: {reason}"))));
-            }
+            Err(error) => Some(Err(Unreadable(format!("cannot read {}", unwalked(&error, &self.directory))))),
         }
     }
-    if inputs.len() == before {
-        let directory = directory.display();
-        // A gate that was pointed at the wrong place must not pass.
-        inputs.push(Err(Unreadable(if every_file {
+
+    /// A gate that was pointed at the wrong place must not pass.
+    fn nothing(&self) -> Unreadable {
+        let directory = self.directory.display();
+        Unreadable(if self.walk.every_file {
             format!("there is no file below `{directory}`")
         } else {
             format!(
                 "there is no `{PIPELINE_FILE}`, `*{PIPELINE_FILE}` or Dockerfile below `{directory}`; \
                  with `--as KIND`, every file there is checked"
             )
-        })));
+        })
     }
+}
+
+impl Iterator for Below {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        while let Some(entry) = self.entries.next() {
+            if let Some(found) = self.found(entry) {
+                self.is_answered = true;
+                return Some(found);
+            }
+        }
+        (!std::mem::replace(&mut self.is_answered, true)).then(|| Err(self.nothing()))
+    }
+}
+
+/// A place that could not be looked at, and why.
+fn unwalked(error: &ignore::Error, directory: &Path) -> String {
+    let mut path = directory;
+    let mut inner = error;
+    // The path and the depth are layers around what happened.
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: at, err } => (path, inner) = (at, err),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            _ => break,
+        }
+    }
+    let reason = inner.io_error().map_or_else(|| inner.to_string(), ToString::to_string);
+    format!("`{}`: {reason}", path.display())
 }
 
 /// What a file of this name is, wherever it lies.
@@ -201,17 +267,20 @@ mod tests {
             ("Dockerfile.dockerignore", None),
             ("Dockerfiles", None),
         ] {
-            assert_eq!(Input::File(name.into()).kind(), expected, "{name}");
+            assert_eq!(Input::File(name.into()).kind(None), expected, "{name}");
         }
-        assert_eq!(Input::StandardInput.kind(), None);
+        assert_eq!(Input::StandardInput.kind(None), None);
+        assert_eq!(Input::StandardInput.kind(Some(Path::new("a/Dockerfile"))), Some(Kind::Dockerfile));
     }
 
     #[test]
     fn nothing_named_is_standard_input_unless_a_person_would_have_to_type() {
-        assert!(find_with(&[], false, true).is_none());
-        assert!(matches!(find_with(&[], false, false).unwrap().as_slice(), [Ok(Input::StandardInput)]));
-        let named = find_with(&["-".into(), "-".into()], false, true).unwrap();
-        assert!(matches!(named.as_slice(), [Ok(Input::StandardInput)]));
+        let found = |paths: &[PathBuf], terminal| {
+            find_with(paths, Walk::default(), terminal).map(|found| found.map(Result::unwrap).collect::<Vec<_>>())
+        };
+        assert_eq!(found(&[], true), None);
+        assert_eq!(found(&[], false), Some(vec![Input::StandardInput]));
+        assert_eq!(found(&["-".into(), "-".into()], true), Some(vec![Input::StandardInput]));
     }
 
     #[test]

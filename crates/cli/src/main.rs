@@ -8,6 +8,7 @@ mod check;
 mod includes;
 mod inputs;
 mod output;
+mod parallel;
 mod selection;
 mod status;
 

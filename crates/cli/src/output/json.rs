@@ -1,27 +1,30 @@
-//! One JSON document, the contract of `docs/json.md`.
-
-use std::io::{self, Write};
+//! JSON, the contract of `docs/json.md`: one document, or one a line.
 
 use super::Checked;
 
-/// Collects reports, and writes them as one document at the end.
-pub(crate) struct Json<W> {
-    stream: W,
-    reports: Vec<Checked>,
+/// How the document ends.
+pub(super) const END: &str = "]}";
+
+/// How the document starts: everything before its first report.
+pub(super) fn start() -> String {
+    let empty = conformance::to_json(Vec::new());
+    empty.strip_suffix(END).map(str::to_owned).unwrap_or(empty)
 }
 
-impl<W: Write> Json<W> {
-    pub(super) fn new(stream: W) -> Self {
-        Self { stream, reports: Vec::new() }
-    }
+/// A report within the document.
+pub(super) fn piece(checked: &Checked) -> String {
+    let document = document(checked);
+    let report = document.strip_prefix(&*start()).and_then(|rest| rest.strip_suffix(END));
+    report.map(str::to_owned).unwrap_or(document)
+}
 
-    pub(super) fn add(&mut self, checked: Checked) {
-        self.reports.push(checked);
-    }
+/// A report as a document of its own, on a line.
+pub(super) fn line(checked: &Checked) -> String {
+    let mut line = document(checked);
+    line.push('\n');
+    line
+}
 
-    pub(super) fn finish(&mut self) -> io::Result<()> {
-        let reports = self.reports.iter().map(|it| (it.source.as_str(), it.text.as_str(), &it.report)).collect();
-        writeln!(self.stream, "{}", conformance::to_json(reports))?;
-        self.stream.flush()
-    }
+fn document(checked: &Checked) -> String {
+    conformance::to_json(vec![(checked.source.as_str(), checked.text.as_str(), &checked.report)])
 }

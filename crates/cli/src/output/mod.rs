@@ -6,10 +6,11 @@ mod frame;
 mod json;
 mod text;
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use conformance::Report;
+use diagnostics::Severity;
 
 use crate::args::Format;
 use crate::status::Status;
@@ -34,48 +35,101 @@ pub(crate) struct Detected {
     pub(crate) reason: String,
 }
 
-/// Reports on their way to standard output.
-pub(crate) enum Output {
-    /// For people, each as soon as it is known.
-    Text(text::Text<Stdout>),
-    /// For programs, as one document at the end.
-    Json(json::Json<Stdout>),
+/// How much was checked, and how much was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) texts: usize,
+    pub(crate) not_checked: usize,
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) notes: usize,
+    pub(crate) suppressed: usize,
 }
 
-type Stdout = BufWriter<StdoutLock<'static>>;
-
-impl Output {
-    /// Writes to standard output; in colour only where that is a terminal that wants it.
-    pub(crate) fn to_stdout(format: Format, quiet: bool) -> Self {
-        let stdout = io::stdout();
-        let colour = AutoStream::choice(&stdout);
-        let stream = BufWriter::new(stdout.lock());
-        match format {
-            Format::Text => Self::Text(text::Text::new(stream, colour != ColorChoice::Never, quiet)),
-            Format::Json => Self::Json(json::Json::new(stream)),
+impl Tally {
+    fn of(report: &Report) -> Self {
+        Self {
+            texts: 1,
+            not_checked: 0,
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            notes: report.count(Severity::Note),
+            suppressed: report.suppressed.len(),
         }
     }
 
-    /// Takes a report.
+    fn add(&mut self, other: Self) {
+        self.texts += other.texts;
+        self.not_checked += other.not_checked;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+        self.suppressed += other.suppressed;
+    }
+}
+
+/// Reports on their way to where they were asked for.
+pub(crate) struct Outputs {
+    sinks: Vec<Sink>,
+    tally: Tally,
+}
+
+/// One of the places, and how reports are written there.
+struct Sink {
+    form: Form,
+    stream: Box<dyn Write>,
+    is_empty: bool,
+}
+
+/// How reports are written, with what that needs.
+#[derive(Clone, Copy)]
+enum Form {
+    Text(text::Text),
+    Json,
+    NdJson,
+}
+
+/// What is written of one report, in the form of each sink.
+pub(crate) struct Rendered {
+    pieces: Vec<String>,
+    tally: Tally,
+}
+
+impl Outputs {
+    /// Writes to standard output; in colour only where that is a terminal that wants it.
+    pub(crate) fn to_stdout(format: Format, quiet: bool) -> Self {
+        let stdout = io::stdout();
+        let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
+        let form = match format {
+            Format::Text => Form::Text(text::Text::new(colour, quiet)),
+            Format::Json => Form::Json,
+            Format::Ndjson => Form::NdJson,
+        };
+        let stream = Box::new(BufWriter::new(stdout.lock()));
+        Self { sinks: vec![Sink { form, stream, is_empty: true }], tally: Tally::default() }
+    }
+
+    /// How the reports are to be rendered, for whoever checks on other threads.
+    pub(crate) fn forms(&self) -> Forms {
+        Forms(self.sinks.iter().map(|sink| sink.form).collect())
+    }
+
+    /// Writes what was rendered.
     ///
     /// # Errors
     ///
     /// Where it cannot be written.
-    pub(crate) fn add(&mut self, checked: Checked) -> io::Result<()> {
-        match self {
-            Self::Text(text) => text.add(&checked),
-            Self::Json(json) => {
-                json.add(checked);
-                Ok(())
-            }
+    pub(crate) fn write(&mut self, rendered: &Rendered) -> io::Result<()> {
+        self.tally.add(rendered.tally);
+        for (sink, piece) in self.sinks.iter_mut().zip(&rendered.pieces) {
+            sink.write(piece)?;
         }
+        Ok(())
     }
 
     /// Counts a text that could not be checked.
     pub(crate) fn skip(&mut self) {
-        if let Self::Text(text) = self {
-            text.skip();
-        }
+        self.tally.not_checked += 1;
     }
 
     /// Writes what is left, once everything was checked.
@@ -84,10 +138,45 @@ impl Output {
     ///
     /// Where it cannot be written.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
-        match self {
-            Self::Text(text) => text.finish(),
-            Self::Json(json) => json.finish(),
+        self.sinks.iter_mut().try_for_each(|sink| sink.finish(self.tally))
+    }
+}
+
+impl Sink {
+    fn write(&mut self, piece: &str) -> io::Result<()> {
+        if let Form::Json = self.form {
+            let before = if self.is_empty { json::start() } else { ",".to_owned() };
+            self.stream.write_all(before.as_bytes())?;
         }
+        self.is_empty = false;
+        self.stream.write_all(piece.as_bytes())
+    }
+
+    fn finish(&mut self, tally: Tally) -> io::Result<()> {
+        match &self.form {
+            Form::Text(text) => self.stream.write_all(text.end(tally).as_bytes())?,
+            Form::Json => {
+                let start = if self.is_empty { json::start() } else { String::new() };
+                writeln!(self.stream, "{start}{}", json::END)?;
+            }
+            Form::NdJson => {}
+        }
+        self.stream.flush()
+    }
+}
+
+/// The forms in which each report is rendered.
+pub(crate) struct Forms(Vec<Form>);
+
+impl Forms {
+    /// A report in each of the forms.
+    pub(crate) fn render(&self, checked: &Checked) -> Rendered {
+        let pieces = self.0.iter().map(|form| match form {
+            Form::Text(text) => text.piece(checked),
+            Form::Json => json::piece(checked),
+            Form::NdJson => json::line(checked),
+        });
+        Rendered { pieces: pieces.collect(), tally: Tally::of(&checked.report) }
     }
 }
 

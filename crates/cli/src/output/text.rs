@@ -1,81 +1,63 @@
 //! Findings for people, and a summary.
 
-use std::io::{self, Write};
-
-use diagnostics::{LineIndex, Severity};
+use diagnostics::LineIndex;
 
 use super::excerpt::printable_line;
 use super::frame::{Palette, frame};
-use super::{Checked, Detected};
+use super::{Checked, Detected, Tally};
 
-/// Writes each report as it comes, and sums up at the end.
-pub(crate) struct Text<W> {
-    stream: W,
+/// How reports are written for people.
+#[derive(Clone, Copy)]
+pub(crate) struct Text {
     palette: Palette,
     quiet: bool,
-    texts: usize,
-    not_checked: usize,
-    errors: usize,
-    warnings: usize,
-    notes: usize,
-    suppressed: usize,
 }
 
-impl<W: Write> Text<W> {
-    pub(super) fn new(stream: W, colour: bool, quiet: bool) -> Self {
-        let palette = if colour { Palette::coloured() } else { Palette::plain() };
-        Self { stream, palette, quiet, texts: 0, not_checked: 0, errors: 0, warnings: 0, notes: 0, suppressed: 0 }
+impl Text {
+    pub(super) fn new(colour: bool, quiet: bool) -> Self {
+        Self { palette: if colour { Palette::coloured() } else { Palette::plain() }, quiet }
     }
 
-    pub(super) fn add(&mut self, checked: &Checked) -> io::Result<()> {
-        self.texts += 1;
-        self.errors += checked.report.count(Severity::Error);
-        self.warnings += checked.report.count(Severity::Warning);
-        self.notes += checked.report.count(Severity::Note);
-        self.suppressed += checked.report.suppressed.len();
+    /// What the text was taken for, and its findings.
+    pub(super) fn piece(&self, checked: &Checked) -> String {
+        let mut piece = String::new();
         if let Some(Detected { subject, reason }) = checked.detected.as_ref().filter(|_| !self.quiet) {
             let [source, subject, reason] = [&checked.source, subject, reason].map(|part| printable_line(part));
-            writeln!(self.stream, "{source} is read as {subject}. {reason} (`--as` decides otherwise.)\n")?;
+            piece.push_str(&format!("{source} is read as {subject}. {reason} (`--as` decides otherwise.)\n\n"));
         }
         if checked.report.findings.is_empty() {
-            return Ok(());
+            return piece;
         }
         // What is shown has the lines and offsets of the text, without what nobody may see.
         let shown = checked.report.shown(&checked.text);
         let index = LineIndex::new(&shown);
         for finding in &checked.report.findings {
-            writeln!(self.stream, "{}", frame(finding, &checked.source, &shown, &index, &self.palette))?;
+            piece.push_str(&frame(finding, &checked.source, &shown, &index, &self.palette));
+            piece.push('\n');
         }
-        Ok(())
+        piece
     }
 
-    pub(super) fn skip(&mut self) {
-        self.not_checked += 1;
+    /// What there is to say at the end.
+    pub(super) fn end(&self, tally: Tally) -> String {
+        if self.quiet { String::new() } else { format!("{}\n", summary(tally)) }
     }
+}
 
-    pub(super) fn finish(&mut self) -> io::Result<()> {
-        if !self.quiet {
-            let summary = self.summary();
-            writeln!(self.stream, "{summary}")?;
-        }
-        self.stream.flush()
-    }
-
-    fn summary(&self) -> String {
-        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
-        let found: Vec<String> =
-            counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
-        let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-        let texts = counted(self.texts, "text");
-        let suppressed = match self.suppressed {
-            0 => String::new(),
-            count => format!(", {} suppressed", counted(count, "finding")),
-        };
-        let not_checked =
-            if self.not_checked > 0 { format!(", {} not checked", self.not_checked) } else { String::new() };
-        let standard = conformance::standard();
-        format!("{found} in {texts}{suppressed}{not_checked} (standard {} of {})", standard.version, standard.date)
-    }
+fn summary(tally: Tally) -> String {
+    let counts = [(tally.errors, "error"), (tally.warnings, "warning"), (tally.notes, "note")];
+    let found: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
+    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+    let texts = counted(tally.texts, "text");
+    let suppressed = match tally.suppressed {
+        0 => String::new(),
+        count => format!(", {} suppressed", counted(count, "finding")),
+    };
+    let not_checked =
+        if tally.not_checked > 0 { format!(", {} not checked", tally.not_checked) } else { String::new() };
+    let standard = conformance::standard();
+    format!("{found} in {texts}{suppressed}{not_checked} (standard {} of {})", standard.version, standard.date)
 }
 
 fn counted(count: usize, noun: &str) -> String {

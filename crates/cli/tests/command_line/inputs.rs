@@ -117,6 +117,33 @@ fn a_directory_stands_for_the_pipelines_below_it() {
 }
 
 #[test]
+fn what_ignore_files_leave_out_is_not_found_unless_asked_for() {
+    let folder = Folder::with(&[
+        (".gitignore", "vendor/\n"),
+        ("vendor/.gitlab-ci.yml", PIPELINE),
+        ("a/.ignore", "Dockerfile.*\n"),
+        ("a/Dockerfile.old", "FROM scratch\n"),
+        ("a/.gitlab-ci.yml", PIPELINE),
+    ]);
+    let found = |arguments: &str| -> Vec<String> {
+        sources(conform(arguments).within(folder.path())).into_iter().map(|(source, _)| source).collect()
+    };
+    assert_eq!(found("check --format json ."), ["./a/.gitlab-ci.yml"]);
+    assert_eq!(
+        found("check --format json --no-ignore ."),
+        ["./a/.gitlab-ci.yml", "./a/Dockerfile.old", "./vendor/.gitlab-ci.yml"]
+    );
+    // Who names a file means it.
+    assert_eq!(found("check --format json vendor/.gitlab-ci.yml"), ["vendor/.gitlab-ci.yml"]);
+}
+
+#[test]
+fn standard_input_can_be_given_a_name() {
+    let run = conform("check --format json --stdin-filename a/Dockerfile -").input("FROM scratch\n");
+    assert_eq!(sources(run), pairs(&[("a/Dockerfile", "dockerfile")]));
+}
+
+#[test]
 fn a_directory_with_a_kind_stands_for_every_file_below_it() {
     let folder =
         Folder::with(&[("b", "1.2.3"), ("a/.hidden", "1.2.3"), (".git/config", "1.2.3"), ("a/c.txt", "1.2.3")]);

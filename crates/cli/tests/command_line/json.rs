@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::folder::Folder;
 use crate::program::{PUSHED_TO_PULL_PORT, conform};
 
 /// The document about an input.
@@ -113,4 +114,20 @@ fn where_nothing_could_be_read_the_document_is_empty() {
     assert_eq!(ended.status, 2);
     let document: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(document["reports"], serde_json::json!([]));
+}
+
+#[test]
+fn each_line_of_ndjson_is_a_document_on_one_text() {
+    let folder = Folder::with(&[("b.txt", "v1.2.3"), ("a.txt", "1.2.3"), ("c.txt", "latest")]);
+    let ended = conform("check --as tag --format ndjson b.txt a.txt missing c.txt").within(folder.path()).run();
+    assert_eq!(ended.status, 2);
+    let document = conform("check --as tag --format json b.txt a.txt c.txt").within(folder.path()).run();
+    let document: Value = serde_json::from_str(&document.stdout).unwrap();
+    let reports = document["reports"].as_array().unwrap();
+    assert_eq!(reports.len(), ended.stdout.lines().count());
+    for (line, report) in ended.stdout.lines().zip(reports) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(line["standard"], document["standard"]);
+        assert_eq!(line["reports"], Value::Array(vec![report.clone()]));
+    }
 }
