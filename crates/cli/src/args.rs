@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::inputs::Walk;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use conformance::{Direction, Event, Kind, LegacyNames, Options, Selection, Trigger};
+use diagnostics::Severity;
 
 const DIRECTIONS: [Direction; 3] = [Direction::Push, Direction::Pull, Direction::Unknown];
 
@@ -50,7 +50,11 @@ pub(crate) struct CheckArgs {
 
     /// What the hyphen form of image names gets, in place of the standard's own setting
     #[arg(long, value_name = "SETTING", value_parser = legacy_names_parser())]
-    legacy_names: Option<LegacyNames>,
+    pub(crate) legacy_names: Option<LegacyNames>,
+
+    /// Leave out findings that weigh less
+    #[arg(long, value_name = "SEVERITY", value_parser = severity_parser())]
+    pub(crate) severity: Option<Severity>,
 
     /// The pipelines are parts that other files include: what they do not show may come from there
     #[arg(long)]
@@ -67,9 +71,12 @@ pub(crate) struct CheckArgs {
     #[command(flatten, next_help_heading = "One more event that pipelines are tried with")]
     event: EventArgs,
 
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+
     /// Find files below a directory that Git and `.ignore` files leave out, too
     #[arg(long)]
-    no_ignore: bool,
+    pub(crate) no_ignore: bool,
 
     /// What standard input is called: its name decides how it is read, and stands in the reports
     #[arg(long, value_name = "PATH")]
@@ -86,6 +93,26 @@ pub(crate) struct CheckArgs {
     /// Files, directories, or `-` for standard input, which is also read where nothing is named
     #[arg(value_name = "FILE|DIR|-")]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Where settings come from.
+#[derive(Debug, Args)]
+pub(crate) struct SettingsArgs {
+    /// The settings, in place of the nearest `conform.toml` in this folder or above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// No settings but those of the command line
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+
+    /// A standard of your own, in place of the one that this program carries
+    #[arg(long, value_name = "FILE")]
+    pub(crate) conventions: Option<PathBuf>,
+
+    /// Where the portal is published, so that rules are linked to
+    #[arg(long, value_name = "URL")]
+    pub(crate) portal: Option<String>,
 }
 
 /// An event besides those that every pipeline is tried with.
@@ -149,11 +176,6 @@ pub(crate) enum Format {
 }
 
 impl CheckArgs {
-    /// How directories are looked through.
-    pub(crate) fn walk(&self) -> Walk {
-        Walk { every_file: self.kind.is_some(), ignored_too: self.no_ignore }
-    }
-
     /// The options of the engine.
     pub(crate) fn options(&self) -> Options {
         Options {
@@ -212,6 +234,11 @@ fn direction_parser() -> impl TypedValueParser<Value = Direction> {
 fn trigger_parser() -> impl TypedValueParser<Value = Trigger> {
     PossibleValuesParser::new(Trigger::ALL.map(Trigger::as_str))
         .try_map(|word| Trigger::ALL.into_iter().find(|trigger| trigger.as_str() == word).ok_or("no such trigger"))
+}
+
+fn severity_parser() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::ALL.map(Severity::as_str))
+        .try_map(|word| Severity::ALL.into_iter().find(|severity| severity.as_str() == word).ok_or("no such severity"))
 }
 
 fn legacy_names_parser() -> impl TypedValueParser<Value = LegacyNames> {

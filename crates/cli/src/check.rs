@@ -1,32 +1,31 @@
 //! The command `check`.
 
 use std::io;
+use std::path::Path;
 
-use conformance::{Detection, Options};
+use conformance::Detection;
 use diagnostics::Verdict;
 
 use crate::args::{self, CheckArgs};
-use crate::includes;
-use crate::inputs::{self, Found, Input, Unreadable};
+use crate::inputs::{self, Found, Input, Unreadable, Walk};
 use crate::output::{self, Checked, Detected, Outputs, Rendered};
 use crate::parallel::in_order;
-use crate::selection;
+use crate::settings::{Settings, TextSettings};
 use crate::status::Status;
 
 /// Checks all that the arguments name. What cannot be checked is said on standard error, and keeps nothing else from being
 /// checked.
 pub(crate) fn run(args: &CheckArgs) -> Status {
-    let mut options = args.options();
-    let faults = selection::faults(&options.rules);
-    if !faults.is_empty() {
-        faults.iter().for_each(|fault| output::complain(fault));
-        return Status::CouldNotRun;
-    }
-    if let Err(Unreadable(message)) = includes::supply(args, &mut options) {
-        output::complain(&message);
-        return Status::CouldNotRun;
-    }
-    let Some(inputs) = inputs::find(&args.paths, args.walk()) else {
+    let settings = match Settings::of(args) {
+        Ok(settings) => settings,
+        Err(Unreadable(message)) => {
+            message.lines().for_each(output::complain);
+            return Status::CouldNotRun;
+        }
+    };
+    let excludes = |path: &Path| settings.excludes(path);
+    let walk = Walk { every_file: args.kind.is_some(), ignored_too: args.no_ignore, excludes: &excludes };
+    let Some(inputs) = inputs::find(&args.paths, walk) else {
         let mistake = args::mistake("name a file, a directory, or `-` for standard input, which is a terminal here");
         // There is nowhere left to say that standard error is closed.
         let _ = mistake.print();
@@ -34,8 +33,8 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
     };
 
     let mut status = Status::Clean;
-    let mut outputs = Outputs::to_stdout(args.format, args.quiet);
-    match check_all(inputs, args, &options, &mut outputs, &mut status) {
+    let mut outputs = Outputs::to_stdout(args.format, args.quiet, &settings);
+    match check_all(inputs, args, &settings, &mut outputs, &mut status) {
         Ok(()) => status,
         Err(error) => status.max(output::undelivered(&error)),
     }
@@ -47,13 +46,13 @@ type Outcome = Result<(Verdict, Rendered), Unreadable>;
 fn check_all(
     inputs: impl Iterator<Item = Found> + Send,
     args: &CheckArgs,
-    options: &Options,
+    settings: &Settings,
     outputs: &mut Outputs,
     status: &mut Status,
 ) -> io::Result<()> {
     let forms = outputs.forms();
     let work = |input: Found| -> Outcome {
-        let checked = input.and_then(|input| check(&input, args, options))?;
+        let checked = input.and_then(|input| check(&input, args, settings))?;
         Ok((checked.report.verdict(), forms.render(&checked)))
     };
     in_order(inputs, work, |outcome| {
@@ -75,9 +74,11 @@ fn check_all(
     outputs.finish()
 }
 
-fn check(input: &Input, args: &CheckArgs, options: &Options) -> Result<Checked, Unreadable> {
-    let text = input.read(options.size_limit)?;
-    let (kind, detected) = match args.kind.or_else(|| input.kind(args.stdin_filename.as_deref())) {
+fn check(input: &Input, args: &CheckArgs, settings: &Settings) -> Result<Checked, Unreadable> {
+    let name = args.stdin_filename.as_deref();
+    let text = input.read(settings.size_limit())?;
+    let TextSettings { options, severity } = settings.for_text(input.path(name));
+    let (kind, detected) = match args.kind.or_else(|| input.kind(name)) {
         Some(kind) => (kind, None),
         None => {
             let Detection { kind, subject, reason, checkable, .. } = conformance::detect(&text);
@@ -91,6 +92,7 @@ fn check(input: &Input, args: &CheckArgs, options: &Options) -> Result<Checked, 
             (kind, Some(Detected { subject, reason }))
         }
     };
-    let report = conformance::check(kind, &text, options);
-    Ok(Checked { source: input.source(args.stdin_filename.as_deref()), text, detected, report })
+    let mut report = conformance::check_against(&settings.standard, kind, &text, &options);
+    report.findings.retain(|finding| finding.severity >= severity);
+    Ok(Checked { source: input.source(name), text, detected, report })
 }

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use conformance::{FileOrigin, Options, SuppliedFile};
+use conventions::Conventions;
 use walkdir::WalkDir;
 
-use crate::args::CheckArgs;
 use crate::inputs::Unreadable;
 
 /// Adds the YAML files of the folders to the options. Folders of version control are passed over.
@@ -14,14 +14,18 @@ use crate::inputs::Unreadable;
 /// # Errors
 ///
 /// Where a folder or a file in it cannot be read.
-pub(crate) fn supply(args: &CheckArgs, options: &mut Options) -> Result<(), Unreadable> {
-    if let Some(root) = &args.include_root {
+pub(crate) fn supply(
+    include_root: Option<&Path>,
+    template_root: Option<&Path>,
+    standard: &Conventions,
+    options: &mut Options,
+) -> Result<(), Unreadable> {
+    if let Some(root) = include_root {
         options.files.extend(files(root, FileOrigin::Local)?);
         options.has_all_local_files = true;
     }
-    if let Some(root) = &args.template_root {
-        let project = conformance::template_project();
-        let origin = |path| FileOrigin::Project { project: project.to_owned(), path };
+    if let Some(root) = template_root {
+        let origin = |path| FileOrigin::Project { project: standard.templates.project.clone(), path };
         options.files.extend(files(root, origin)?);
     }
     Ok(())

@@ -42,12 +42,17 @@ impl Input {
         }
     }
 
+    /// Its path; `input_name` is that of standard input, where it has one.
+    pub(crate) fn path<'p>(&'p self, input_name: Option<&'p Path>) -> Option<&'p Path> {
+        match self {
+            Self::StandardInput => input_name,
+            Self::File(path) => Some(path),
+        }
+    }
+
     /// What it is by its name alone; `input_name` is that of standard input, where it has one.
     pub(crate) fn kind(&self, input_name: Option<&Path>) -> Option<Kind> {
-        let path = match self {
-            Self::File(path) => path,
-            Self::StandardInput => input_name?,
-        };
+        let path = self.path(input_name)?;
         let is_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
         path.file_name().and_then(kind_of).or_else(|| is_yaml.then_some(Kind::GitlabCi))
     }
@@ -101,26 +106,28 @@ impl Input {
 }
 
 /// How folders are looked through.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Walk {
+#[derive(Clone, Copy)]
+pub(crate) struct Walk<'w> {
     /// Whether every file below a folder is meant, not only those whose names tell what they are.
     pub(crate) every_file: bool,
     /// Whether files are found that Git and `.ignore` files leave out.
     pub(crate) ignored_too: bool,
+    /// Which files are left out.
+    pub(crate) excludes: &'w (dyn Fn(&Path) -> bool + Sync),
 }
 
 /// The texts that paths stand for, in their order; below a directory, in the order of names. They are looked for as they are
 /// asked for.
 ///
 /// `None` where nothing is named and a terminal would have to be read: a person who forgot the path should not wait.
-pub(crate) fn find(paths: &[PathBuf], walk: Walk) -> Option<impl Iterator<Item = Found> + Send> {
+pub(crate) fn find(paths: &[PathBuf], walk: Walk<'_>) -> Option<impl Iterator<Item = Found> + Send> {
     find_with(paths, walk, io::stdin().is_terminal())
 }
 
 /// A text to be checked, or why there is none.
 pub(crate) type Found = Result<Input, Unreadable>;
 
-fn find_with(paths: &[PathBuf], walk: Walk, terminal: bool) -> Option<impl Iterator<Item = Found> + Send> {
+fn find_with(paths: &[PathBuf], walk: Walk<'_>, terminal: bool) -> Option<impl Iterator<Item = Found> + Send> {
     let mut named: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     if named.is_empty() {
         if terminal {
@@ -135,7 +142,7 @@ fn find_with(paths: &[PathBuf], walk: Walk, terminal: bool) -> Option<impl Itera
     Some(named.into_iter().flat_map(move |path| found_at(path, walk)))
 }
 
-fn found_at(path: PathBuf, walk: Walk) -> Box<dyn Iterator<Item = Found> + Send> {
+fn found_at(path: PathBuf, walk: Walk<'_>) -> Box<dyn Iterator<Item = Found> + Send + '_> {
     if path == Path::new(STANDARD_INPUT) {
         return Box::new(std::iter::once(Ok(Input::StandardInput)));
     }
@@ -148,16 +155,16 @@ fn found_at(path: PathBuf, walk: Walk) -> Box<dyn Iterator<Item = Found> + Send>
 
 /// What is found below a directory. Links are not followed there, so that no file is checked twice and no walk runs in a
 /// circle; a link that is named on the command line is.
-struct Below {
+struct Below<'w> {
     directory: PathBuf,
-    walk: Walk,
+    walk: Walk<'w>,
     entries: ignore::Walk,
     /// Whether anything was found, and whether it was said that nothing was.
     is_answered: bool,
 }
 
-impl Below {
-    fn new(directory: PathBuf, walk: Walk) -> Self {
+impl<'w> Below<'w> {
+    fn new(directory: PathBuf, walk: Walk<'w>) -> Self {
         let entries = WalkBuilder::new(&directory)
             .standard_filters(!walk.ignored_too)
             .hidden(false)
@@ -173,7 +180,7 @@ impl Below {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 let is_meant = is_file && (self.walk.every_file || kind_of(entry.file_name()).is_some());
-                is_meant.then(|| Ok(Input::File(entry.into_path())))
+                (is_meant && !(self.walk.excludes)(entry.path())).then(|| Ok(Input::File(entry.into_path())))
             }
             Err(error) => Some(Err(Unreadable(format!("cannot read {}", unwalked(&error, &self.directory))))),
         }
@@ -193,7 +200,7 @@ impl Below {
     }
 }
 
-impl Iterator for Below {
+impl Iterator for Below<'_> {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
@@ -275,8 +282,9 @@ mod tests {
 
     #[test]
     fn nothing_named_is_standard_input_unless_a_person_would_have_to_type() {
+        let walk = Walk { every_file: false, ignored_too: false, excludes: &|_| false };
         let found = |paths: &[PathBuf], terminal| {
-            find_with(paths, Walk::default(), terminal).map(|found| found.map(Result::unwrap).collect::<Vec<_>>())
+            find_with(paths, walk, terminal).map(|found| found.map(Result::unwrap).collect::<Vec<_>>())
         };
         assert_eq!(found(&[], true), None);
         assert_eq!(found(&[], false), Some(vec![Input::StandardInput]));

@@ -10,6 +10,7 @@ mod inputs;
 mod output;
 mod parallel;
 mod selection;
+mod settings;
 mod status;
 
 use std::process::ExitCode;

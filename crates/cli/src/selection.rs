@@ -6,7 +6,8 @@ use conformance::Selection;
 /// leaves nothing to check with. A selection that silently checks less than was asked for would pass what should fail.
 pub(crate) fn faults(selection: &Selection) -> Vec<String> {
     let patterns = |flag, patterns: &[String]| -> Vec<String> {
-        patterns.iter().filter_map(|pattern| unmatched(flag, pattern)).collect()
+        let unmatched = patterns.iter().filter_map(|pattern| unmatched(pattern));
+        unmatched.map(|fault| format!("`{flag}`: {fault}")).collect()
     };
     let mut faults = patterns("--select", &selection.select);
     faults.extend(patterns("--ignore", &selection.ignore));
@@ -16,14 +17,15 @@ pub(crate) fn faults(selection: &Selection) -> Vec<String> {
     faults
 }
 
-fn unmatched(flag: &str, pattern: &str) -> Option<String> {
+/// What is wrong with a pattern that no rule matches, with the rules that may have been meant.
+pub(crate) fn unmatched(pattern: &str) -> Option<String> {
     let alone = Selection { select: vec![pattern.to_owned()], ignore: Vec::new() };
     if conformance::rules().iter().any(|rule| alone.includes(rule.id)) {
         return None;
     }
     let near = nearest(pattern).iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
     let advice = if near.is_empty() { String::new() } else { format!("; did you mean {near}?") };
-    Some(format!("`{flag} {pattern}` matches no rule{advice}"))
+    Some(format!("`{pattern}` matches no rule{advice}"))
 }
 
 /// The ids near a pattern; of one with wildcards, near its part before the first wildcard.
@@ -57,10 +59,10 @@ mod tests {
         assert_eq!(faults.len(), 3);
         assert_eq!(
             faults[0],
-            "`--select image-pusk-port` matches no rule; did you mean `image-push-port`, `image-pull-port`?"
+            "`--select`: `image-pusk-port` matches no rule; did you mean `image-push-port`, `image-pull-port`?"
         );
-        assert!(faults[1].starts_with("`--ignore immage-*` matches no rule; did you mean `image-"), "{}", faults[1]);
-        assert_eq!(faults[2], "`--ignore Ω*` matches no rule");
+        assert!(faults[1].starts_with("`--ignore`: `immage-*` matches no rule; did you mean `image-"), "{}", faults[1]);
+        assert_eq!(faults[2], "`--ignore`: `Ω*` matches no rule");
     }
 
     #[test]

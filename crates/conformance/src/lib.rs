@@ -109,15 +109,24 @@ pub fn template_project() -> &'static str {
 
 /// Which standard the reports of [`check`] are made against.
 pub fn standard() -> diagnostics::Standard {
-    let standard = &Conventions::embedded().standard;
-    diagnostics::Standard { version: standard.version.clone(), date: standard.date.clone() }
+    standard_of(Conventions::embedded())
+}
+
+/// Which standard the reports of [`check_against`] are made against.
+pub fn standard_of(standard: &Conventions) -> diagnostics::Standard {
+    diagnostics::Standard { version: standard.standard.version.clone(), date: standard.standard.date.clone() }
 }
 
 /// Reports as the JSON document of the command line, on one line.
 ///
 /// Each report comes with its source (a path, or `-`) and the text it was made from.
 pub fn to_json<'r>(reports: Vec<(&'r str, &'r str, &'r Report)>) -> String {
-    let document = diagnostics::Document { standard: standard(), reports };
+    to_json_against(standard(), reports)
+}
+
+/// The same for reports that were made against a standard of the caller's, which [`standard_of`] names.
+pub fn to_json_against<'r>(standard: diagnostics::Standard, reports: Vec<(&'r str, &'r str, &'r Report)>) -> String {
+    let document = diagnostics::Document { standard, reports };
     // What the engine understood is made of strings, numbers and lists: it always has a JSON form.
     document.to_json().unwrap_or_default()
 }

@@ -18,7 +18,8 @@ pub struct ConventionsError {
 }
 
 impl ConventionsError {
-    pub(crate) fn new(text: &str, span: Option<Range<usize>>, reason: &str) -> Self {
+    /// What is wrong with the text of a TOML file, at a range of its bytes.
+    pub fn new(text: &str, span: Option<Range<usize>>, reason: &str) -> Self {
         let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Self {

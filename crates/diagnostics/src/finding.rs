@@ -17,6 +17,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
     /// The word for it in reports: `error`, `warning` or `note`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -50,8 +50,15 @@ impl Palette {
     }
 }
 
-/// A finding about a text, as lines that each end with a line break.
-pub(super) fn frame(finding: &Finding, source: &str, text: &str, index: &LineIndex<'_>, palette: &Palette) -> String {
+/// A finding about a text, as lines that each end with a line break. `page` is where its rule is explained.
+pub(super) fn frame(
+    finding: &Finding,
+    page: &str,
+    source: &str,
+    text: &str,
+    index: &LineIndex<'_>,
+    palette: &Palette,
+) -> String {
     let start = index.position(finding.span.start);
     let corrected = finding.fix.as_ref().map(|fix| correction(fix, text, index)).unwrap_or_default();
     let last_number = corrected.iter().map(|line| line.number).max().unwrap_or_default().max(start.line);
@@ -79,7 +86,7 @@ pub(super) fn frame(finding: &Finding, source: &str, text: &str, index: &LineInd
     if corrected.len() > SHOWN_LINES {
         frame.beside(&format!("and {} more lines", corrected.len() - SHOWN_LINES));
     }
-    frame.remark("rule", &finding.docs());
+    frame.remark("rule", page);
     frame.lines
 }
 
@@ -169,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn plain(finding: &Finding, text: &str) -> String {
-        frame(finding, "a.txt", text, &LineIndex::new(text), &Palette::plain())
+        frame(finding, &finding.docs(), "a.txt", text, &LineIndex::new(text), &Palette::plain())
     }
 
     fn error(start: usize, end: usize) -> Finding {

@@ -13,6 +13,7 @@ use conformance::Report;
 use diagnostics::Severity;
 
 use crate::args::Format;
+use crate::settings::Settings;
 use crate::status::Status;
 
 /// A text with its report.
@@ -82,11 +83,11 @@ struct Sink {
 }
 
 /// How reports are written, with what that needs.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Form {
     Text(text::Text),
-    Json,
-    NdJson,
+    Json(json::Json),
+    NdJson(json::Json),
 }
 
 /// What is written of one report, in the form of each sink.
@@ -97,13 +98,13 @@ pub(crate) struct Rendered {
 
 impl Outputs {
     /// Writes to standard output; in colour only where that is a terminal that wants it.
-    pub(crate) fn to_stdout(format: Format, quiet: bool) -> Self {
+    pub(crate) fn to_stdout(format: Format, quiet: bool, settings: &Settings) -> Self {
         let stdout = io::stdout();
         let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
         let form = match format {
-            Format::Text => Form::Text(text::Text::new(colour, quiet)),
-            Format::Json => Form::Json,
-            Format::Ndjson => Form::NdJson,
+            Format::Text => Form::Text(text::Text::new(colour, quiet, settings)),
+            Format::Json => Form::Json(json::Json::new(settings)),
+            Format::Ndjson => Form::NdJson(json::Json::new(settings)),
         };
         let stream = Box::new(BufWriter::new(stdout.lock()));
         Self { sinks: vec![Sink { form, stream, is_empty: true }], tally: Tally::default() }
@@ -111,7 +112,7 @@ impl Outputs {
 
     /// How the reports are to be rendered, for whoever checks on other threads.
     pub(crate) fn forms(&self) -> Forms {
-        Forms(self.sinks.iter().map(|sink| sink.form).collect())
+        Forms(self.sinks.iter().map(|sink| sink.form.clone()).collect())
     }
 
     /// Writes what was rendered.
@@ -144,8 +145,8 @@ impl Outputs {
 
 impl Sink {
     fn write(&mut self, piece: &str) -> io::Result<()> {
-        if let Form::Json = self.form {
-            let before = if self.is_empty { json::start() } else { ",".to_owned() };
+        if let Form::Json(json) = &self.form {
+            let before = if self.is_empty { &json.start } else { "," };
             self.stream.write_all(before.as_bytes())?;
         }
         self.is_empty = false;
@@ -155,11 +156,11 @@ impl Sink {
     fn finish(&mut self, tally: Tally) -> io::Result<()> {
         match &self.form {
             Form::Text(text) => self.stream.write_all(text.end(tally).as_bytes())?,
-            Form::Json => {
-                let start = if self.is_empty { json::start() } else { String::new() };
+            Form::Json(json) => {
+                let start = if self.is_empty { &json.start } else { "" };
                 writeln!(self.stream, "{start}{}", json::END)?;
             }
-            Form::NdJson => {}
+            Form::NdJson(_) => {}
         }
         self.stream.flush()
     }
@@ -173,8 +174,8 @@ impl Forms {
     pub(crate) fn render(&self, checked: &Checked) -> Rendered {
         let pieces = self.0.iter().map(|form| match form {
             Form::Text(text) => text.piece(checked),
-            Form::Json => json::piece(checked),
-            Form::NdJson => json::line(checked),
+            Form::Json(json) => json.piece(checked),
+            Form::NdJson(json) => json.line(checked),
         });
         Rendered { pieces: pieces.collect(), tally: Tally::of(&checked.report) }
     }

@@ -1,21 +1,29 @@
 //! Findings for people, and a summary.
 
-use diagnostics::LineIndex;
+use diagnostics::{Finding, LineIndex, Standard};
 
 use super::excerpt::printable_line;
 use super::frame::{Palette, frame};
+use crate::settings::Settings;
+
 use super::{Checked, Detected, Tally};
 
 /// How reports are written for people.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Text {
     palette: Palette,
+    is_terminal: bool,
     quiet: bool,
+    standard: Standard,
+    portal: String,
 }
 
 impl Text {
-    pub(super) fn new(colour: bool, quiet: bool) -> Self {
-        Self { palette: if colour { Palette::coloured() } else { Palette::plain() }, quiet }
+    /// For a place that shows colours and links, or for one that does not.
+    pub(super) fn new(is_terminal: bool, quiet: bool, settings: &Settings) -> Self {
+        let palette = if is_terminal { Palette::coloured() } else { Palette::plain() };
+        let standard = conformance::standard_of(&settings.standard);
+        Self { palette, is_terminal, quiet, standard, portal: settings.portal.clone() }
     }
 
     /// What the text was taken for, and its findings.
@@ -32,7 +40,7 @@ impl Text {
         let shown = checked.report.shown(&checked.text);
         let index = LineIndex::new(&shown);
         for finding in &checked.report.findings {
-            piece.push_str(&frame(finding, &checked.source, &shown, &index, &self.palette));
+            piece.push_str(&frame(finding, &self.page(finding), &checked.source, &shown, &index, &self.palette));
             piece.push('\n');
         }
         piece
@@ -40,11 +48,21 @@ impl Text {
 
     /// What there is to say at the end.
     pub(super) fn end(&self, tally: Tally) -> String {
-        if self.quiet { String::new() } else { format!("{}\n", summary(tally)) }
+        if self.quiet { String::new() } else { format!("{}\n", summary(tally, &self.standard)) }
+    }
+
+    /// Where the rule of a finding is explained: a link where the portal's address is known.
+    fn page(&self, finding: &Finding) -> String {
+        let page = finding.docs();
+        match &*self.portal {
+            "" => page,
+            portal if self.is_terminal => format!("\x1b]8;;{portal}{page}\x1b\\{page}\x1b]8;;\x1b\\"),
+            portal => format!("{portal}{page}"),
+        }
     }
 }
 
-fn summary(tally: Tally) -> String {
+fn summary(tally: Tally, standard: &Standard) -> String {
     let counts = [(tally.errors, "error"), (tally.warnings, "warning"), (tally.notes, "note")];
     let found: Vec<String> =
         counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
@@ -56,7 +74,6 @@ fn summary(tally: Tally) -> String {
     };
     let not_checked =
         if tally.not_checked > 0 { format!(", {} not checked", tally.not_checked) } else { String::new() };
-    let standard = conformance::standard();
     format!("{found} in {texts}{suppressed}{not_checked} (standard {} of {})", standard.version, standard.date)
 }
 

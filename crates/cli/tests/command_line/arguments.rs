@@ -65,8 +65,8 @@ fn a_pattern_without_a_rule_is_refused_with_the_nearest() {
     assert_eq!((ended.status, ended.stdout.as_str()), (2, ""));
     assert_eq!(
         ended.stderr,
-        "error: `--select image-pusk-port` matches no rule; did you mean `image-push-port`, `image-pull-port`?\n\
-         error: `--ignore nothing-like-it` matches no rule\n"
+        "error: `--select`: `image-pusk-port` matches no rule; did you mean `image-push-port`, `image-pull-port`?\n\
+         error: `--ignore`: `nothing-like-it` matches no rule\n"
     );
     let ended = conform("check --as tag --select tag-* --ignore tag-*").input("1.2.3").run();
     assert_eq!(ended.status, 2);

@@ -8,4 +8,5 @@ mod folder;
 mod inputs;
 mod json;
 mod program;
+mod settings;
 mod text;

@@ -1,0 +1,145 @@
+//! How texts are checked: what the command line says, before what `conform.toml` says, before what the program does by itself.
+
+mod file;
+
+use std::borrow::Cow;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf, absolute};
+
+use conformance::{LegacyNames, Options, Selection};
+use conventions::Conventions;
+use diagnostics::Severity;
+
+use crate::args::{CheckArgs, SettingsArgs};
+use crate::includes;
+use crate::inputs::Unreadable;
+use crate::selection;
+
+use file::SettingsFile;
+
+/// What holds for a run.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// What the texts are held against.
+    pub(crate) standard: Cow<'static, Conventions>,
+    /// Where the portal is published, without a slash at its end; empty where that is not known.
+    pub(crate) portal: String,
+    options: Options,
+    severity: Severity,
+    given: Given,
+    file: SettingsFile,
+}
+
+/// What the command line decides, so that no file does.
+#[derive(Debug)]
+struct Given {
+    severity: Option<Severity>,
+    legacy_names: Option<LegacyNames>,
+}
+
+/// What holds for one text.
+#[derive(Debug)]
+pub(crate) struct TextSettings<'s> {
+    /// For the engine.
+    pub(crate) options: Cow<'s, Options>,
+    /// Findings that weigh less are left out.
+    pub(crate) severity: Severity,
+}
+
+impl Settings {
+    /// What holds for a run of `check`.
+    ///
+    /// # Errors
+    ///
+    /// Where a file or folder that is named cannot be read, or says something wrong.
+    pub(crate) fn of(args: &CheckArgs) -> Result<Self, Unreadable> {
+        let SettingsArgs { config, no_config, conventions, portal } = &args.settings;
+        let file = match config {
+            Some(path) => SettingsFile::read(path)?,
+            None if *no_config => SettingsFile::default(),
+            None => settings_here()?,
+        };
+        let mut options = args.options();
+        options.legacy_names = options.legacy_names.or(file.legacy_names);
+        if options.rules.select.is_empty() {
+            options.rules.select = Selection::from(&file).select;
+        }
+        options.rules.ignore.extend(Selection::from(&file).ignore);
+        let faults = selection::faults(&options.rules);
+        if !faults.is_empty() {
+            return Err(Unreadable(faults.join("\n")));
+        }
+        let conventions = conventions.clone().or_else(|| file.conventions.as_deref().map(|path| file.resolve(path)));
+        let standard = match conventions {
+            Some(path) => Cow::Owned(standard(&path)?),
+            None => Cow::Borrowed(Conventions::embedded()),
+        };
+        let root = |given: &Option<PathBuf>, own: &Option<PathBuf>| {
+            given.clone().or_else(|| own.as_deref().map(|path| file.resolve(path)))
+        };
+        let include_root = root(&args.include_root, &file.include_root);
+        let template_root = root(&args.template_root, &file.template_root);
+        includes::supply(include_root.as_deref(), template_root.as_deref(), &standard, &mut options)?;
+        let portal = portal.clone().or_else(|| file.portal.clone()).unwrap_or_default();
+        Ok(Self {
+            standard,
+            portal: portal.trim_end_matches('/').to_owned(),
+            severity: args.severity.or(file.severity).unwrap_or(Severity::Note),
+            given: Given { severity: args.severity, legacy_names: args.legacy_names },
+            options,
+            file,
+        })
+    }
+
+    /// What holds for the text at a path; `None` for standard input without a name.
+    pub(crate) fn for_text(&self, path: Option<&Path>) -> TextSettings<'_> {
+        let mut found = TextSettings { options: Cow::Borrowed(&self.options), severity: self.severity };
+        let Some(path) = path.and_then(|path| self.within(path)) else { return found };
+        for part in self.file.overrides.iter().filter(|part| part.paths.matches(&path)) {
+            if let Some(severity) = part.severity.filter(|_| self.given.severity.is_none()) {
+                found.severity = severity;
+            }
+            if !part.ignore.is_empty() {
+                found.options.to_mut().rules.ignore.extend(file::words(&part.ignore));
+            }
+            if let Some(setting) = part.legacy_names.filter(|_| self.given.legacy_names.is_none()) {
+                found.options.to_mut().legacy_names = Some(setting);
+            }
+            if let Some(is_part) = part.part.filter(|&is_part| is_part != found.options.is_part) {
+                found.options.to_mut().is_part = is_part;
+            }
+        }
+        found
+    }
+
+    /// Whether a file that is found below a directory is left out.
+    pub(crate) fn excludes(&self, path: &Path) -> bool {
+        self.within(path).is_some_and(|path| self.file.exclude.matches(&path))
+    }
+
+    /// The longest text that is read, in bytes.
+    pub(crate) fn size_limit(&self) -> usize {
+        self.options.size_limit
+    }
+
+    /// A path as the settings' file sees it: relative to its folder. Nothing for one outside of it.
+    fn within(&self, path: &Path) -> Option<PathBuf> {
+        let (folder, path) = (absolute(&self.file.folder).ok()?, absolute(path).ok()?);
+        path.strip_prefix(folder).ok().map(Path::to_path_buf)
+    }
+}
+
+/// The settings of the folder that the program runs in.
+fn settings_here() -> Result<SettingsFile, Unreadable> {
+    // Where that folder is gone, there is no file either.
+    let Ok(folder) = env::current_dir() else { return Ok(SettingsFile::default()) };
+    Ok(SettingsFile::find_from(&folder)?.unwrap_or_default())
+}
+
+/// A standard of the organisation's own.
+fn standard(path: &Path) -> Result<Conventions, Unreadable> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Unreadable(format!("cannot read the standard in `{}`: {error}", path.display())))?;
+    Conventions::parse(&text).map_err(|error| Unreadable(format!("`{}` is wrong at {error}", path.display())))
+}
