@@ -7,6 +7,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use conformance::{Direction, Event, Kind, LegacyNames, Options, Selection, Trigger};
 use diagnostics::Severity;
 
+use crate::fix::Wanted;
+use crate::inputs::is_standard_input;
+
 const DIRECTIONS: [Direction; 3] = [Direction::Push, Direction::Pull, Direction::Unknown];
 
 /// Checks image references, tags, artifact names and pipelines against the standard.
@@ -81,6 +84,19 @@ pub(crate) struct CheckArgs {
     /// What standard input is called: its name decides how it is read, and stands in the reports
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// Apply the safe fixes, and say what is left; of standard input, the corrected text goes to standard output and all else to
+    /// standard error
+    #[arg(long)]
+    fix: bool,
+
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) diff: bool,
+
+    /// Apply, or show, suggested fixes as well
+    #[arg(long)]
+    suggested: bool,
 
     /// How findings are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
@@ -176,6 +192,17 @@ pub(crate) enum Format {
 }
 
 impl CheckArgs {
+    /// Whether standard output takes the corrected text of standard input.
+    pub(crate) fn writes_text(&self) -> bool {
+        self.fix && (self.paths.is_empty() || self.paths.iter().any(|path| is_standard_input(path)))
+    }
+
+    /// Which fixes are applied.
+    pub(crate) fn fixes(&self) -> Option<Wanted> {
+        let wanted = if self.suggested { Wanted::Suggested } else { Wanted::Safe };
+        (self.fix || self.diff).then_some(wanted)
+    }
+
     /// The options of the engine.
     pub(crate) fn options(&self) -> Options {
         Options {

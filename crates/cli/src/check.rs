@@ -7,6 +7,7 @@ use conformance::Detection;
 use diagnostics::Verdict;
 
 use crate::args::{self, CheckArgs};
+use crate::fix::{self, Corrected};
 use crate::inputs::{self, Found, Input, Unreadable, Walk};
 use crate::output::{self, Checked, Detected, Outputs, Rendered};
 use crate::parallel::in_order;
@@ -33,15 +34,22 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
     };
 
     let mut status = Status::Clean;
-    let mut outputs = Outputs::to_stdout(args.format, args.quiet, &settings);
+    let mut outputs = Outputs::of(args, &settings);
     match check_all(inputs, args, &settings, &mut outputs, &mut status) {
         Ok(()) => status,
         Err(error) => status.max(output::undelivered(&error)),
     }
 }
 
-/// What became of one text: whether it fails, and what is to be written of it.
-type Outcome = Result<(Verdict, Rendered), Unreadable>;
+/// What became of one text.
+struct Done {
+    /// Whether it ends the run with [`Status::Errors`].
+    fails: bool,
+    /// What is written of it.
+    rendered: Rendered,
+    /// Standard input after its fixes.
+    text: Option<String>,
+}
 
 fn check_all(
     inputs: impl Iterator<Item = Found> + Send,
@@ -51,25 +59,29 @@ fn check_all(
     status: &mut Status,
 ) -> io::Result<()> {
     let forms = outputs.forms();
-    let work = |input: Found| -> Outcome {
-        let checked = input.and_then(|input| check(&input, args, settings))?;
-        Ok((checked.report.verdict(), forms.render(&checked)))
+    let work = |input: Found| -> Result<Done, Unreadable> {
+        let input = input?;
+        let checked = check(&input, args, settings)?;
+        // A diff is wanted so that nothing is left to fix.
+        let fails = if args.diff { checked.before.is_some() } else { checked.report.verdict() == Verdict::Fails };
+        let rendered = forms.render(&checked);
+        let is_written = args.writes_text() && input == Input::StandardInput;
+        Ok(Done { fails, rendered, text: is_written.then_some(checked.text) })
     };
-    in_order(inputs, work, |outcome| {
-        match outcome {
-            Ok((verdict, rendered)) => {
-                if verdict == Verdict::Fails {
-                    *status = (*status).max(Status::Errors);
-                }
-                return outputs.write(&rendered);
+    in_order(inputs, work, |outcome| match outcome {
+        Ok(Done { fails, rendered, text }) => {
+            if fails {
+                *status = (*status).max(Status::Errors);
             }
-            Err(Unreadable(message)) => {
-                *status = Status::CouldNotRun;
-                output::complain(&message);
-                outputs.skip();
-            }
+            outputs.write(&rendered)?;
+            text.map_or(Ok(()), |text| output::write_text(&text))
         }
-        Ok(())
+        Err(Unreadable(message)) => {
+            *status = Status::CouldNotRun;
+            output::complain(&message);
+            outputs.skip();
+            Ok(())
+        }
     })?;
     outputs.finish()
 }
@@ -92,7 +104,22 @@ fn check(input: &Input, args: &CheckArgs, settings: &Settings) -> Result<Checked
             (kind, Some(Detected { subject, reason }))
         }
     };
-    let mut report = conformance::check_against(&settings.standard, kind, &text, &options);
-    report.findings.retain(|finding| finding.severity >= severity);
-    Ok(Checked { source: input.source(name), text, detected, report })
+    let check = |text: &str| {
+        let mut report = conformance::check_against(&settings.standard, kind, text, &options);
+        report.findings.retain(|finding| finding.severity >= severity);
+        report
+    };
+    let report = check(&text);
+    let source = input.source(name);
+    let Some(wanted) = args.fixes() else {
+        return Ok(Checked { source, text, detected, report, before: None, fixes: 0 });
+    };
+    let Corrected { text: after, report, fixes } = fix::corrected(&text, report, wanted, check);
+    let is_changed = after != text;
+    if let (true, false, Input::File(path)) = (is_changed, args.diff, input) {
+        fix::replace(path, &text, &after).map_err(|error| {
+            Unreadable(format!("cannot write the fixes of {}: {error}; it is as it was", input.name()))
+        })?;
+    }
+    Ok(Checked { source, text: after, detected, report, before: is_changed.then_some(text), fixes })
 }

@@ -105,6 +105,11 @@ impl Input {
     }
 }
 
+/// Whether a path of the command line stands for standard input.
+pub(crate) fn is_standard_input(path: &Path) -> bool {
+    path == Path::new(STANDARD_INPUT)
+}
+
 /// How folders are looked through.
 #[derive(Clone, Copy)]
 pub(crate) struct Walk<'w> {
@@ -137,13 +142,13 @@ fn find_with(paths: &[PathBuf], walk: Walk<'_>, terminal: bool) -> Option<impl I
     }
     // Standard input can be read once; naming it twice asks for the same text.
     let mut is_input_named = false;
-    named.retain(|path| *path != Path::new(STANDARD_INPUT) || !std::mem::replace(&mut is_input_named, true));
+    named.retain(|path| !is_standard_input(path) || !std::mem::replace(&mut is_input_named, true));
     let named: Vec<PathBuf> = named.into_iter().map(Path::to_path_buf).collect();
     Some(named.into_iter().flat_map(move |path| found_at(path, walk)))
 }
 
 fn found_at(path: PathBuf, walk: Walk<'_>) -> Box<dyn Iterator<Item = Found> + Send + '_> {
-    if path == Path::new(STANDARD_INPUT) {
+    if is_standard_input(&path) {
         return Box::new(std::iter::once(Ok(Input::StandardInput)));
     }
     match fs::metadata(&path) {

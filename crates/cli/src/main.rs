@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod fix;
 mod includes;
 mod inputs;
 mod output;

@@ -136,6 +136,19 @@ impl<U> Report<U> {
     ///
     /// Where a fix does not fit `text`, which then is not the text of this report.
     pub fn apply_safe(&self, text: &str) -> Result<(String, usize), ApplyError> {
+        self.apply_all(text, |applicability| applicability == Applicability::Safe)
+    }
+
+    /// The text after every fix that is wanted and overlaps no earlier one, and how many were applied.
+    ///
+    /// # Errors
+    ///
+    /// Where a fix does not fit `text`, which then is not the text of this report.
+    pub fn apply_all(
+        &self,
+        text: &str,
+        is_wanted: impl Fn(Applicability) -> bool,
+    ) -> Result<(String, usize), ApplyError> {
         let mut accepted: Vec<crate::Edit> = Vec::new();
         let mut count = 0;
         for fix in self.findings.iter().filter_map(|finding| finding.fix.as_ref()) {
@@ -144,7 +157,7 @@ impl<U> Report<U> {
                     edit == other || !(edit.span.overlaps(other.span) || edit.span.start == other.span.start)
                 })
             };
-            if fix.applicability == Applicability::Safe && fix.edits.iter().all(compatible) {
+            if is_wanted(fix.applicability) && fix.edits.iter().all(compatible) {
                 accepted.extend(fix.edits.iter().cloned());
                 count += 1;
             }

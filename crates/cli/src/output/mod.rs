@@ -1,6 +1,7 @@
 //! How reports are written. An output decides nothing: it shows what the engine reported.
 
 mod corrected;
+mod diff;
 mod excerpt;
 mod frame;
 mod json;
@@ -12,7 +13,7 @@ use anstream::{AutoStream, ColorChoice};
 use conformance::Report;
 use diagnostics::Severity;
 
-use crate::args::Format;
+use crate::args::{CheckArgs, Format};
 use crate::settings::Settings;
 use crate::status::Status;
 
@@ -26,6 +27,10 @@ pub(crate) struct Checked {
     pub(crate) detected: Option<Detected>,
     /// What the engine says.
     pub(crate) report: Report,
+    /// The text as it was before its fixes, where they changed it.
+    pub(crate) before: Option<String>,
+    /// How many fixes were applied.
+    pub(crate) fixes: usize,
 }
 
 /// What a text was taken for.
@@ -45,10 +50,14 @@ pub(crate) struct Tally {
     pub(crate) warnings: usize,
     pub(crate) notes: usize,
     pub(crate) suppressed: usize,
+    /// Fixes that were applied, and the texts that they changed.
+    pub(crate) fixes: usize,
+    pub(crate) changed: usize,
 }
 
 impl Tally {
-    fn of(report: &Report) -> Self {
+    fn of(checked: &Checked) -> Self {
+        let report = &checked.report;
         Self {
             texts: 1,
             not_checked: 0,
@@ -56,6 +65,8 @@ impl Tally {
             warnings: report.count(Severity::Warning),
             notes: report.count(Severity::Note),
             suppressed: report.suppressed.len(),
+            fixes: checked.fixes,
+            changed: usize::from(checked.before.is_some()),
         }
     }
 
@@ -66,6 +77,8 @@ impl Tally {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.suppressed += other.suppressed;
+        self.fixes += other.fixes;
+        self.changed += other.changed;
     }
 }
 
@@ -86,6 +99,7 @@ struct Sink {
 #[derive(Clone)]
 enum Form {
     Text(text::Text),
+    Diff(diff::Diff),
     Json(json::Json),
     NdJson(json::Json),
 }
@@ -97,16 +111,23 @@ pub(crate) struct Rendered {
 }
 
 impl Outputs {
-    /// Writes to standard output; in colour only where that is a terminal that wants it.
-    pub(crate) fn to_stdout(format: Format, quiet: bool, settings: &Settings) -> Self {
+    /// As the arguments say; in colour only where a terminal wants it.
+    pub(crate) fn of(args: &CheckArgs, settings: &Settings) -> Self {
         let stdout = io::stdout();
-        let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
-        let form = match format {
-            Format::Text => Form::Text(text::Text::new(colour, quiet, settings)),
+        let is_terminal = |choice| choice != ColorChoice::Never;
+        // Where standard output takes a corrected text, nothing else may go there.
+        let (terminal, stream): (bool, Box<dyn Write>) = if args.writes_text() {
+            let stderr = io::stderr();
+            (is_terminal(AutoStream::choice(&stderr)), Box::new(BufWriter::new(stderr)))
+        } else {
+            (is_terminal(AutoStream::choice(&stdout)), Box::new(BufWriter::new(stdout.lock())))
+        };
+        let form = match args.format {
+            _ if args.diff => Form::Diff(diff::Diff::new(terminal, args.quiet)),
+            Format::Text => Form::Text(text::Text::new(terminal, args.quiet, settings)),
             Format::Json => Form::Json(json::Json::new(settings)),
             Format::Ndjson => Form::NdJson(json::Json::new(settings)),
         };
-        let stream = Box::new(BufWriter::new(stdout.lock()));
         Self { sinks: vec![Sink { form, stream, is_empty: true }], tally: Tally::default() }
     }
 
@@ -156,6 +177,7 @@ impl Sink {
     fn finish(&mut self, tally: Tally) -> io::Result<()> {
         match &self.form {
             Form::Text(text) => self.stream.write_all(text.end(tally).as_bytes())?,
+            Form::Diff(diff) => diff.end(tally),
             Form::Json(json) => {
                 let start = if self.is_empty { &json.start } else { "" };
                 writeln!(self.stream, "{start}{}", json::END)?;
@@ -174,11 +196,23 @@ impl Forms {
     pub(crate) fn render(&self, checked: &Checked) -> Rendered {
         let pieces = self.0.iter().map(|form| match form {
             Form::Text(text) => text.piece(checked),
+            Form::Diff(diff) => diff.piece(checked),
             Form::Json(json) => json.piece(checked),
             Form::NdJson(json) => json.line(checked),
         });
-        Rendered { pieces: pieces.collect(), tally: Tally::of(&checked.report) }
+        Rendered { pieces: pieces.collect(), tally: Tally::of(checked) }
     }
+}
+
+/// Writes a corrected text to standard output.
+///
+/// # Errors
+///
+/// Where it cannot be written.
+pub(crate) fn write_text(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
 }
 
 /// Says on standard error why something could not be done.

@@ -63,20 +63,28 @@ impl Text {
 }
 
 fn summary(tally: Tally, standard: &Standard) -> String {
-    let counts = [(tally.errors, "error"), (tally.warnings, "warning"), (tally.notes, "note")];
-    let found: Vec<String> =
-        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun)).collect();
+    let counts =
+        [(tally.errors, "error", "errors"), (tally.warnings, "warning", "warnings"), (tally.notes, "note", "notes")];
+    let found: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count, one, many))
+        .collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    let texts = counted(tally.texts, "text");
+    let texts = counted(tally.texts, "text", "texts");
     let suppressed = match tally.suppressed {
         0 => String::new(),
-        count => format!(", {} suppressed", counted(count, "finding")),
+        count => format!(", {} suppressed", counted(count, "finding", "findings")),
     };
     let not_checked =
         if tally.not_checked > 0 { format!(", {} not checked", tally.not_checked) } else { String::new() };
-    format!("{found} in {texts}{suppressed}{not_checked} (standard {} of {})", standard.version, standard.date)
+    let fixed = match tally.fixes {
+        0 => String::new(),
+        count => format!("{} applied, ", counted(count, "fix", "fixes")),
+    };
+    format!("{fixed}{found} in {texts}{suppressed}{not_checked} (standard {} of {})", standard.version, standard.date)
 }
 
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }

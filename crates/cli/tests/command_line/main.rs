@@ -4,6 +4,7 @@
 
 mod arguments;
 mod documents;
+mod fixes;
 mod folder;
 mod inputs;
 mod json;
