@@ -9,6 +9,8 @@ mod corpus;
 mod differential;
 #[cfg(not(feature = "engine"))]
 mod engine;
+mod in_browser;
+mod lighthouse;
 mod lint;
 mod process;
 mod programs;
@@ -50,6 +52,8 @@ enum Task {
     Differential(differential::Options),
     /// Measure what a check of a pipeline costs: instructions, time, memory
     Bench(bench::Options),
+    /// Have Lighthouse judge the pages of dist/ on a simulated phone, and fail under 100 or over the limits
+    Lighthouse(lighthouse::Options),
     /// Install what is missing: the wasm target, wasm-bindgen, Trunk, the npm parts
     Tools(tools::Options),
 }
@@ -66,6 +70,7 @@ fn main() -> ExitCode {
         Task::Corpus(options) => corpus::run(&options),
         Task::Differential(options) => differential::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Lighthouse(options) => lighthouse::run(&options),
         Task::Tools(options) => tools::provide(options).map(|_| ()),
     };
     match outcome {

@@ -67,6 +67,13 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
+/// What the HTML and the style sheets of one page may weigh, in bytes after compression.
+pub(crate) fn page_limit() -> Result<u64> {
+    let budgets: Budgets = toml::from_str(BUDGETS).context("reading xtask/budgets.toml")?;
+    let of_pages = budgets.budget.iter().find(|budget| budget.files.is_empty());
+    of_pages.map(|budget| budget.limit).context("xtask/budgets.toml has no budget for a page")
+}
+
 fn measure(dist: &Path, budgets: &[Budget]) -> Result<Vec<Measurement>> {
     let files: Vec<PathBuf> = files_below(dist)?.into_iter().filter(|path| !is_compressed_copy(path)).collect();
     let name = |path: &Path| path.strip_prefix(dist).unwrap_or(path).to_string_lossy().replace('\\', "/");

@@ -1,0 +1,71 @@
+// A static host as the portal is meant to have: brotli for everything that gains by it, and files named by their hash kept for ever.
+
+import { readFile, stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+
+const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+
+const TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+  ".xml": "application/xml",
+};
+
+const HASHED = /-[0-9a-f]{8,}[._/]/;
+
+const compress = promisify(brotliCompress);
+
+const fileAt = async (path) => {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return fileAt(join(path, "index.html"));
+  return found?.isFile() ? path : undefined;
+};
+
+const bytes = async (path) => {
+  const plain = await readFile(path);
+  if (!(extname(path) in TYPES)) return { body: plain };
+  const copy = await readFile(`${path}.br`).catch(() => undefined);
+  // `cargo xtask build` writes the copies; a site without them is compressed as it would have.
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  return { body: copy ?? (await compress(plain, { params: quality })), encoding: "br" };
+};
+
+/** Serves dist/ on a free port of this machine: `{ origin, close }`. Every file is read and compressed once, when first asked for. */
+export const host = async (dist = DIST) => {
+  const kept = new Map();
+  const answer = async (address) => {
+    const path = decodeURIComponent(new URL(address, "http://localhost").pathname);
+    const found = await fileAt(join(dist, normalize(path)));
+    const file = found ?? join(dist, "404.html");
+    if (!kept.has(file)) kept.set(file, await bytes(file));
+    const { body, encoding } = kept.get(file);
+    const headers = {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-length": body.length,
+      "cache-control": HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
+      ...(encoding && { "content-encoding": encoding, vary: "accept-encoding" }),
+    };
+    return { status: found ? 200 : 404, headers, body };
+  };
+  const server = createServer(async (request, response) => {
+    const { status, headers, body } = await answer(request.url);
+    response.writeHead(status, headers).end(body);
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const close = () =>
+    new Promise((closed) => {
+      server.close(closed);
+      server.closeAllConnections();
+    });
+  return { origin: `http://127.0.0.1:${server.address().port}`, close };
+};
