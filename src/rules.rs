@@ -1,5 +1,7 @@
 //! The catalogue of rules and the page of each, from what the engine itself carries.
 
+use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
+
 use conformance::{Domain, Example, Kind, Rule, RulePage};
 use conventions::Conventions;
 use leptos::prelude::*;
@@ -15,6 +17,30 @@ use crate::{
 /// Path of a rule's page within the portal.
 pub fn path(rule: &Rule) -> String {
     format!("/rules/{}/", rule.id)
+}
+
+/// Path of the Markdown file of a rule's page within the repository: it stands beside the rule, under the rule's name.
+pub(crate) fn source(rule: &Rule) -> Option<String> {
+    static SOURCES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        let mut sources = BTreeMap::new();
+        collect_sources("crates/conformance/src", &mut sources);
+        sources
+    });
+    SOURCES.get(&format!("{}.md", rule.id.replace('-', "_"))).cloned()
+}
+
+/// The Markdown files below a folder of the repository, by their names. A folder that cannot be read has none: then its pages have no edit link.
+fn collect_sources(folder: &str, sources: &mut BTreeMap<String, String>) {
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    for entry in entries.into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{folder}/{name}");
+        if entry.path().is_dir() {
+            collect_sources(&path, sources);
+        } else if name.ends_with(".md") {
+            sources.insert(name, path);
+        }
+    }
 }
 
 /// Address of a group of rules within the catalogue.
@@ -117,8 +143,8 @@ fn severity(rule: &Rule) -> impl IntoView + use<> {
 /// Where the Markdown of the rule's page is wrong.
 pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
     let RulePage { prose, fails, conforms, ignore } = rule.page();
-    let prose = prose_view(rule, &prose)?;
-    let ignore = if ignore.is_empty() { None } else { Some(prose_view(rule, &ignore)?) };
+    let prose = prose_view(rule, "", &prose)?;
+    let ignore = if ignore.is_empty() { None } else { Some(prose_view(rule, "ignore-", &ignore)?) };
     let group = format!("{}#{}", address("/rules/"), anchor(rule.domain));
     let view = view! {
         <p class="rule-facts">
@@ -202,8 +228,8 @@ fn checker(rule: &Rule, example: Example) -> Checker {
 }
 
 /// A stretch of Markdown of a rule's page.
-fn prose_view(rule: &Rule, markdown: &str) -> Result<impl IntoView + use<>, MarkdownError> {
+fn prose_view(rule: &Rule, part: &str, markdown: &str) -> Result<impl IntoView + use<>, MarkdownError> {
     let source = Source { file: rule.id, text: markdown };
-    let html = markdown::render_part(source, Conventions::embedded(), &Parts)?;
+    let html = markdown::render_part(source, part, Conventions::embedded(), &Parts)?;
     Ok(view! { <div class="prose" inner_html=html></div> })
 }

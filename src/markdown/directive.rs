@@ -30,7 +30,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use super::error::{Fault, one_of};
 use super::inline::prose;
 use super::links::Link;
-use super::{Gathered, Lines, Renderer, Tree, diagram, snippets, tables, trigger};
+use super::{Gathered, Lines, Renderer, Tree, diagram, mention, snippets, tables, trigger};
 
 /// A validator that a page asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Written {
                 let first = self.typed("trigger", trigger, Trigger::ALL.map(Trigger::as_str))?;
                 renderer.portal.tag_builder(first.unwrap_or(Trigger::PushMain))
             }
-            "missing-pages" => missing_pages(renderer).into_string(),
+            "missing-pages" => missing_pages(renderer, line, gathered).into_string(),
             "discrepancy" => {
                 let id = self.attributes.word().ok_or("name the discrepancy: `::discrepancy{D3}`")?;
                 let entry = standard.discrepancies.iter().find(|entry| entry.id == id).ok_or_else(|| {
@@ -322,24 +322,36 @@ fn details(entry: &Discrepancy, renderer: &Renderer<'_>) -> Markup {
 
 /// A rule's id, as a link where it has a page; any other rule is one that the checks do not have yet.
 pub(super) fn rule_name(rule: &str, renderer: &Renderer<'_>) -> Markup {
-    html! {
-        @match renderer.portal.rule_page(rule) {
-            Some(path) => a href=(renderer.portal.address(&path)) { code { (rule) } },
-            None => { code { (rule) } " (not checked yet)" }
-        }
-    }
+    mention::rule(rule, renderer).unwrap_or_else(|| html! { code { (rule) } " (not checked yet)" })
 }
 
-/// The pages that the standard's own link to and the portal does not have.
-fn missing_pages(renderer: &Renderer<'_>) -> Markup {
+/// Path of the page with everything that is linked to and missing.
+const MISSING: &str = "/not-here-yet/";
+
+/// The pages that the standard's own link to and the portal does not have. On a page of the standard its own; anywhere else all of them, each with
+/// the pages that link to it.
+fn missing_pages(renderer: &Renderer<'_>, line: usize, gathered: &mut Gathered) -> Markup {
     let concerns = |missing: &&MissingPage| match &renderer.page {
         Some(page) => missing.linked_from.contains(page),
         None => true,
     };
+    if renderer.page.is_some() {
+        gathered.links.push(Link::new(MISSING, line));
+    }
     html! {
         ul.missing-pages {
             @for missing in renderer.conventions.missing_pages.iter().filter(concerns) {
-                li { strong { (missing.title) } " (" (missing.about) "): not in this portal yet" }
+                li {
+                    strong { (missing.title) } " (" (missing.about) ")"
+                    @if renderer.page.is_some() {
+                        ": " a href=(renderer.portal.address(MISSING)) { "not in this portal yet" }
+                    } @else {
+                        @for (index, page) in missing.linked_from.iter().filter_map(|id| renderer.conventions.page(id)).enumerate() {
+                            (if index == 0 { ": linked from " } else { ", " })
+                            a href=(renderer.portal.address(&page.path)) { (page.title) }
+                        }
+                    }
+                }
             }
         }
     }

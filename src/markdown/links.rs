@@ -1,4 +1,4 @@
-//! Links: external ones are marked, internal ones are checked.
+//! Links: external ones are marked, internal ones are checked. A rule's id in backticks becomes a link to its page.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::error::{Fault, MarkdownError};
 use super::inline::escaped;
-use super::{Document, Gathered, Lines, Portal, Tree};
+use super::{Document, Gathered, Lines, Portal, Renderer, Tree, mention};
 
 /// A link to a page of the portal or to a part of the same page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,17 +33,31 @@ impl Link {
 pub(super) fn resolve<'t>(
     tree: Tree<'t>,
     lines: &Lines<'_>,
-    portal: &dyn Portal,
+    renderer: &Renderer<'_>,
     gathered: &mut Gathered,
 ) -> Result<Tree<'t>, Fault> {
     let mut result = Vec::with_capacity(tree.len());
+    let mut is_in_link = false;
     for (event, at) in tree {
         let html: CowStr<'t> = match event {
             Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => {
                 return Err(Fault::new(lines.at(at), "links to mail addresses are not supported"));
             }
-            Event::Start(Tag::Link { dest_url, .. }) => opening(&dest_url, lines.at(at), portal, gathered)?.into(),
-            Event::End(TagEnd::Link) => "</a>".into(),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                is_in_link = true;
+                opening(&dest_url, lines.at(at), renderer.portal, gathered)?.into()
+            }
+            Event::End(TagEnd::Link) => {
+                is_in_link = false;
+                "</a>".into()
+            }
+            Event::Code(word) if !is_in_link => match mention::rule(&word, renderer) {
+                Some(mention) => mention.into_string().into(),
+                None => {
+                    result.push((Event::Code(word), at));
+                    continue;
+                }
+            },
             other => {
                 result.push((other, at));
                 continue;

@@ -7,7 +7,7 @@
 //!
 //! What the output needs to look right is in `styles/content.css`. It holds no script and no inline style.
 
-mod code;
+pub(crate) mod code;
 mod diagram;
 mod directive;
 mod error;
@@ -16,6 +16,7 @@ mod front_matter;
 mod headings;
 mod inline;
 mod links;
+mod mention;
 mod snippets;
 mod structure;
 mod tables;
@@ -23,7 +24,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::{cell::Cell, collections::BTreeSet};
 
 use conventions::{Conventions, Trigger};
 use pulldown_cmark::{Event, Options, Parser};
@@ -97,8 +98,10 @@ pub fn render(source: Source<'_>, conventions: &Conventions, portal: &dyn Portal
     let text = source.text.get(text_at..).unwrap_or_default();
     let first_line = source.text.get(..text_at).unwrap_or_default().matches('\n').count();
     let page = front.page.clone();
-    let body =
-        Renderer { conventions, portal, page }.run(text).map_err(|fault| fault.shifted(first_line)).map_err(locate)?;
+    let body = Renderer { page, ..Renderer::new(source, conventions, portal) }
+        .run(text)
+        .map_err(|fault| fault.shifted(first_line))
+        .map_err(locate)?;
     Ok(Document {
         file: source.file.to_owned(),
         front,
@@ -109,17 +112,19 @@ pub fn render(source: Source<'_>, conventions: &Conventions, portal: &dyn Portal
     })
 }
 
-/// Renders Markdown that is part of a page and has no front matter.
+/// Renders Markdown that is part of a page and has no front matter. `part` distinguishes the parts of one page; the source of a rule's page is called
+/// by the rule's id.
 ///
 /// # Errors
 ///
 /// As [`render`].
 pub fn render_part(
     source: Source<'_>,
+    part: &str,
     conventions: &Conventions,
     portal: &dyn Portal,
 ) -> Result<String, MarkdownError> {
-    let body = Renderer { conventions, portal, page: None }.run(source.text);
+    let body = Renderer { page: None, part, ..Renderer::new(source, conventions, portal) }.run(source.text);
     body.map(|body| body.html).map_err(|fault| fault.locate(source))
 }
 
@@ -130,6 +135,12 @@ type Tree<'t> = Vec<(Event<'t>, usize)>;
 struct Renderer<'a> {
     conventions: &'a Conventions,
     portal: &'a dyn Portal,
+    /// What the source is called.
+    file: &'a str,
+    /// Which part of its page this is, for ids; empty where it is the whole.
+    part: &'a str,
+    /// How many rules have been named so far.
+    hints: Cell<usize>,
     /// Id of the page among the standard's own, where it is one of them.
     page: Option<String>,
 }
@@ -151,6 +162,12 @@ struct Body {
     links: Vec<Link>,
 }
 
+impl<'a> Renderer<'a> {
+    fn new(source: Source<'a>, conventions: &'a Conventions, portal: &'a dyn Portal) -> Self {
+        Self { conventions, portal, file: source.file, part: "", hints: Cell::new(0), page: None }
+    }
+}
+
 impl Renderer<'_> {
     fn run(&self, text: &str) -> Result<Body, Fault> {
         // 2. Facts. They are filled in before Markdown is read, so that they work in prose, code and attributes alike; none
@@ -168,8 +185,8 @@ impl Renderer<'_> {
         let tree = code::highlight(tree, &lines)?;
         // 7. Headings with their addresses.
         let tree = headings::anchor(tree, &mut gathered);
-        // 8. Links, marked or written down for the check.
-        let tree = links::resolve(tree, &lines, self.portal, &mut gathered)?;
+        // 8. Links, marked or written down for the check, and names of rules.
+        let tree = links::resolve(tree, &lines, self, &mut gathered)?;
         // 9. Tables that scroll by themselves, and admonitions.
         let tree = structure::wrap(tree);
         // 10. HTML.

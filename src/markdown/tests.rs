@@ -140,7 +140,8 @@ fn all_discrepancies_have_headings_of_their_own_and_link_rules_that_have_pages()
             discrepancy.id
         );
     }
-    assert!(document.body.contains("<a href=\"/rules/tag-short-sha/\"><code>tag-short-sha</code></a>"));
+    let link = "<a href=\"/rules/tag-short-sha/\" aria-describedby=\"hint-1\"><code>tag-short-sha</code></a>";
+    assert!(document.body.contains(link), "{}", document.body);
     assert!(document.body.contains("<dd><code>tag-promotion</code> (not checked yet)</dd>"));
 }
 
@@ -216,4 +217,37 @@ fn a_dead_link_is_an_error_with_its_line() {
 fn nothing_needs_inline_style_or_script() {
     let html = html("::diagram{stages}\n\n```bash\necho \"$A\"\n```\n\n::table{services}\n\n> [!NOTE]\n> A.\n");
     assert!(!html.contains("style=") && !html.contains("<style") && !html.contains("<script"));
+}
+
+#[test]
+fn a_rule_in_backticks_is_a_link_with_a_hint() {
+    let body =
+        html("See `tag-short-sha`, [the rule `tag-short-sha`](#x) and `tag-none`.\n\n## X\n\nAgain `tag-short-sha`.\n");
+    assert_eq!(body.matches("<span class=\"rule\">").count(), 2, "a link within a link is none: {body}");
+    let hint = "<span class=\"hint\" id=\"hint-1\" role=\"tooltip\"><span class=\"badge\" data-severity=\"error\">error</span>";
+    assert!(body.contains(hint) && body.contains("aria-describedby=\"hint-2\""), "{body}");
+    assert!(body.contains("<code>tag-none</code>"), "{body}");
+}
+
+#[test]
+fn a_rules_own_page_does_not_link_to_itself() {
+    let source = Source { file: "tag-short-sha", text: "About `tag-short-sha`.\n" };
+    let part = render_part(source, "", Conventions::embedded(), &Plain).unwrap();
+    assert_eq!(part.trim(), "<p>About <code>tag-short-sha</code>.</p>");
+    let other = Source { file: "tag-version", ..source };
+    let part = render_part(other, "ignore-", Conventions::embedded(), &Plain).unwrap();
+    assert!(part.contains("id=\"hint-ignore-1\""), "{part}");
+}
+
+#[test]
+fn what_is_missing_is_named_at_its_place_and_all_together() {
+    let own = whole("+++\npage = \"kaniko-builds\"\ndescription = \"D.\"\nsection = \"standard\"\norder = 5\n+++\n::missing-pages\n").unwrap();
+    assert!(own.body.contains("Deploy Patterns") && !own.body.contains("Service Accounts"), "{}", own.body);
+    assert!(own.body.contains("<a href=\"/not-here-yet/\">not in this portal yet</a>"), "{}", own.body);
+    assert_eq!(own.links.first().map(|link| link.path.as_str()), Some("/not-here-yet/"), "the link is checked");
+    let all = html("::missing-pages\n");
+    for missing in &Conventions::embedded().missing_pages {
+        assert!(all.contains(&missing.title.replace('&', "&amp;")), "{}: {all}", missing.title);
+    }
+    assert!(all.contains("linked from <a href=\"/docker-registry/\">"), "{all}");
 }
