@@ -12,6 +12,8 @@ use report_html::address;
 pub struct Assets {
     /// The style sheet.
     pub styles: String,
+    /// The script of every page: theme, copying, contents.
+    pub page: String,
     /// The script that brings islands to life.
     pub loader: String,
     /// The islands' JavaScript module.
@@ -54,6 +56,7 @@ impl Assets {
         }
         Ok(Self {
             styles: bundle_styles(styles, staging)?,
+            page: client(staging, "page")?,
             loader: client(staging, "loader")?,
             module: hashed(staging, ISLANDS, ".js")?,
             wasm: hashed(staging, ISLANDS, "_bg.wasm")?,

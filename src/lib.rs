@@ -6,9 +6,12 @@
 pub mod assets;
 pub mod builder;
 pub mod checker;
+pub mod history;
 pub mod home;
 pub mod markdown;
 pub mod pages;
 pub mod parts;
 pub mod rules;
 pub mod shell;
+pub mod site;
+pub mod theme;

@@ -37,6 +37,10 @@ pub struct Page {
     pub html: String,
     /// The headings that its table of contents lists.
     pub contents: Vec<Heading>,
+    /// Path of the file that a person edits to change it, within the repository; `None` where that is code.
+    pub source: Option<String>,
+    /// Day of that file's last change, `YYYY-MM-DD`, where it is known.
+    pub changed: Option<String>,
 }
 
 /// The sections that the navigation shows, in order, with their headings.
@@ -85,6 +89,8 @@ pub(crate) fn page_of(
         group: None,
         html: html.to_html(),
         contents: Vec::new(),
+        source: None,
+        changed: None,
     }
 }
 
@@ -111,7 +117,7 @@ fn listed(errors: Vec<MarkdownError>) -> Box<dyn Error> {
 
 impl From<Document> for Page {
     fn from(document: Document) -> Self {
-        let Document { front, body, contents, .. } = document;
+        let Document { file, front, body, contents, .. } = document;
         Self {
             path: front.path,
             title: front.title,
@@ -122,6 +128,8 @@ impl From<Document> for Page {
             group: None,
             html: body,
             contents,
+            source: Some(file),
+            changed: None,
         }
     }
 }
@@ -239,7 +247,7 @@ fn rule_page(rule: &Rule) -> Result<Page, MarkdownError> {
     let description = format!("{}.", capitalised(rule.summary));
     let order = u32::try_from(order).unwrap_or(u32::MAX).saturating_add(1);
     let page = page_of(&rules::path(rule), rule.id, &description, Section::Rules, order, rules::page(rule)?);
-    Ok(Page { group: Some(rule.domain.title()), ..page })
+    Ok(Page { group: Some(rule.domain.title()), source: rules::source(rule), ..page })
 }
 
 fn not_found() -> Page {
@@ -255,6 +263,7 @@ fn not_found() -> Page {
     let links = entrances.map(|(path, words)| view! { <li><a href=report_html::address(path)>{words}</a></li> });
     let html = view! {
         <p class="lead">"There is no page at this address. The link may be old, or a letter is missing."</p>
+        {crate::shell::search_button()}
         <ul>{links.into_iter().collect::<Vec<_>>()}</ul>
     };
     page_of("/404.html", "Not found", description, Section::Hidden, 0, html)

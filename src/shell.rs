@@ -1,58 +1,70 @@
 //! What every page has: head, navigation, footer.
 
 use conventions::Conventions;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use report_html::address;
 
 use crate::{
     assets::Assets,
     markdown::{Heading, Section},
     pages::{NAVIGATION, Page},
+    site::Site,
+    theme,
 };
 
-/// What a page may load: its own files and nothing else. No inline script, no inline style, no request to anyone.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'";
-
-/// The name of the portal.
-const NAME: &str = "Orchestrator docs";
+/// What a page may load: its own files, the one inline script of the theme, and nothing else. No request to anyone.
+fn content_security_policy() -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'",
+        theme::policy_hash(theme::SCRIPT)
+    )
+}
 
 /// The page as a complete HTML document.
-pub fn document(page: &Page, pages: &[Page], assets: &Assets) -> String {
-    let title = if page.section == Section::Home { NAME.to_owned() } else { format!("{} · {NAME}", page.title) };
+pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> String {
+    let name = site.name.clone();
+    let title = if page.section == Section::Home { name } else { format!("{} · {name}", page.title) };
     let has_islands = page.html.contains("<leptos-island");
-    let Assets { styles, loader, module, wasm, engine, reload } = assets.clone();
+    let Assets { styles, page: script, loader, module, wasm, engine, reload } = assets.clone();
     // The loader and the address of the engine stand only on pages that have a use for them.
     let scripts = has_islands.then(|| {
         view! { <script defer src=loader data-module=module data-wasm=wasm data-engine=engine></script> }
     });
     let reload = reload.map(|reload| view! { <script defer src=reload></script> });
+    let grounds =
+        theme::GROUNDS.map(|(media, colour)| html::meta().name("theme-color").content(colour).attr("media", media));
     let view = view! {
         <html lang="en">
             <head>
                 <meta charset="utf-8" />
-                <meta http-equiv="Content-Security-Policy" content=CONTENT_SECURITY_POLICY />
+                <meta http-equiv="Content-Security-Policy" content=content_security_policy() />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <title>{title}</title>
                 <meta name="description" content=page.description.clone() />
                 <meta name="color-scheme" content="light dark" />
+                {grounds.into_iter().collect::<Vec<_>>()}
+                <script inner_html=theme::SCRIPT></script>
                 <link rel="icon" href=address("/icon.svg") type="image/svg+xml" />
                 <link rel="stylesheet" href=styles />
+                <script defer src=script></script>
                 {scripts}
                 {reload}
             </head>
             <body>
                 <a class="skip-link" href="#content">"Skip to the content"</a>
-                {header(page, pages)}
+                {header(page, pages, site)}
                 <div class="frame" data-section=section_word(page.section)>
                     {sidebar(page, pages)}
                     <main id="content" tabindex="-1">
                         {breadcrumbs(page, pages)}
                         <h1>{page.title.clone()}</h1>
+                        {contents_above(&page.contents)}
                         <div class="content" inner_html=page.html.clone()></div>
+                        {origin(page, site)}
                         {neighbours(page, pages)}
                     </main>
-                    {contents(&page.contents)}
+                    {contents_beside(&page.contents)}
                 </div>
                 {footer()}
             </body>
@@ -71,7 +83,7 @@ fn section_word(section: Section) -> &'static str {
     }
 }
 
-fn header(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
+fn header(page: &Page, pages: &[Page], site: &Site) -> impl IntoView + use<> {
     // Each section is entered through its first page.
     let entries: Vec<_> = NAVIGATION
         .into_iter()
@@ -84,12 +96,39 @@ fn header(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
     let current = (page.section == Section::Home).then_some("page");
     view! {
         <header class="site-header">
-            <a class="brand" href=address("/") aria-current=current>
-                "orchestrator"<span>"/"</span>"docs"
-            </a>
+            <a class="brand" href=address("/") aria-current=current>{brand(&site.name)}</a>
             <nav class="sections" aria-label="Sections"><ul>{entries}</ul></nav>
+            {search_button()}
+            {theme::control()}
             <button class="menu" type="button" popovertarget="pages">"Menu"</button>
         </header>
+    }
+}
+
+/// The portal's name, written like the path of an image.
+fn brand(name: &str) -> Vec<AnyView> {
+    let words = name.split_whitespace().map(|word| view! { {word.to_lowercase()} }.into_any());
+    let mut parts = Vec::new();
+    for word in words {
+        if !parts.is_empty() {
+            parts.push(view! { <span>"/"</span> }.into_any());
+        }
+        parts.push(word);
+    }
+    parts
+}
+
+/// Opens the search. Without scripts there is none, and the styles hide the button.
+pub(crate) fn search_button() -> impl IntoView {
+    view! {
+        <button type="button" class="search-open" data-search aria-keyshortcuts="/ Control+K Meta+K">
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+                <circle cx="6.75" cy="6.75" r="4.75" />
+                <path d="m10.5 10.5 4 4" />
+            </svg>
+            <span>"Search"</span>
+            <kbd aria-hidden="true">"/"</kbd>
+        </button>
     }
 }
 
@@ -166,8 +205,8 @@ fn neighbours(page: &Page, pages: &[Page]) -> Option<impl IntoView + use<>> {
         .then(|| view! { <nav class="neighbours" aria-label="Neighbouring pages">{previous}{next}</nav> })
 }
 
-/// The headings of the page.
-fn contents(headings: &[Heading]) -> Option<impl IntoView + use<>> {
+/// The headings of the page as a list of links; `None` where there is nothing to choose from.
+fn heading_list(headings: &[Heading]) -> Option<impl IntoView + use<>> {
     let links: Vec<_> = headings
         .iter()
         .map(|heading| {
@@ -175,14 +214,46 @@ fn contents(headings: &[Heading]) -> Option<impl IntoView + use<>> {
             view! { <li data-level=level.to_string()><a href=format!("#{id}")>{title}</a></li> }
         })
         .collect();
-    (links.len() > 1).then(|| {
-        view! {
-            <nav class="contents" aria-label="On this page">
-                <p class="section">"On this page"</p>
-                <ul>{links}</ul>
-            </nav>
-        }
+    (links.len() > 1).then(|| view! { <ul>{links}</ul> })
+}
+
+/// The headings beside the text of a wide page.
+fn contents_beside(headings: &[Heading]) -> Option<impl IntoView + use<>> {
+    let list = heading_list(headings)?;
+    Some(view! {
+        <nav class="contents" aria-label="On this page">
+            <p class="section">"On this page"</p>
+            {list}
+        </nav>
     })
+}
+
+/// The same above the text, to open, where there is no room beside it. The styles show one of the two.
+fn contents_above(headings: &[Heading]) -> Option<impl IntoView + use<>> {
+    let list = heading_list(headings)?;
+    Some(view! {
+        <nav class="contents-above" aria-label="On this page">
+            <details>
+                <summary>"On this page"</summary>
+                {list}
+            </details>
+        </nav>
+    })
+}
+
+/// When the page's source was last changed, and where a change of it can be proposed, as far as either is known.
+fn origin(page: &Page, site: &Site) -> Option<impl IntoView + use<>> {
+    let source = page.source.as_deref()?;
+    let changed = page.changed.clone();
+    let edit = site.edit_address(source);
+    let is_known = changed.is_some() || edit.is_some();
+    let changed = changed.map(|day| {
+        view! { <span>"Last change " <time datetime=day.clone()>{day.clone()}</time></span> }
+    });
+    let edit = edit.map(|target| {
+        view! { <a class="external" rel="external noopener" href=target>"Propose a change to this page"</a> }
+    });
+    is_known.then(|| view! { <p class="page-origin">{changed}{edit}</p> })
 }
 
 fn footer() -> impl IntoView {

@@ -9,9 +9,11 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::Owner;
 use orchestrator_docs::{
     assets::Assets,
+    history::History,
     markdown::Section,
     pages::{self, Page},
     shell,
+    site::Site,
 };
 
 fn main() -> ExitCode {
@@ -35,14 +37,20 @@ fn prerender() -> Result<(), Box<dyn Error>> {
     report_html::serve_below(&env::var("TRUNK_PUBLIC_URL").unwrap_or_default());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let assets = Assets::collect(staging, &root.join("styles"))?;
+    let site = Site::read(&root.join("content/site.toml"))?;
+    let history = History::read(root, &["content/pages", "crates/conformance/src"]);
     // Islands ask their owner whether they are rendered for a page that comes to life.
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| {
-        let pages = pages::pages(&root.join("content"))?;
-        for page in &pages {
-            write(staging, &page.file(), &shell::document(page, &pages, &assets))?;
+        let mut pages = pages::pages(&root.join("content"))?;
+        for page in &mut pages {
+            let source = page.source.as_deref();
+            page.changed = source.and_then(|source| history.last_change(source)).map(str::to_owned);
         }
-        write(staging, "sitemap.xml", &site_map(&pages))
+        for page in &pages {
+            write(staging, &page.file(), &shell::document(page, &pages, &assets, &site))?;
+        }
+        write(staging, "sitemap.xml", &site_map(&pages, &site))
     })
 }
 
@@ -55,8 +63,8 @@ fn write(staging: &Path, file: &str, content: &str) -> Result<(), Box<dyn Error>
 }
 
 /// Search engines want whole addresses, so whoever publishes the portal says where it lives.
-fn site_map(pages: &[Page]) -> String {
-    let origin = env::var("PORTAL_ORIGIN").unwrap_or_else(|_| "https://docs.example".to_owned());
+fn site_map(pages: &[Page], site: &Site) -> String {
+    let origin = env::var("PORTAL_ORIGIN").unwrap_or_else(|_| site.origin.clone());
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );

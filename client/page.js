@@ -1,0 +1,13 @@
+// What every page gets beyond its HTML: the choice of colours, copying, the current section, hints that close, the current page in view.
+// Each part does nothing on a page without its elements, and a page without this script lacks none of its content.
+
+import { markCurrentSection } from "./page/contents.js";
+import { addCopyButtons, copyPermalinks } from "./page/copy.js";
+import { closeHints } from "./page/hints.js";
+import { offerThemes } from "./page/theme.js";
+
+offerThemes();
+addCopyButtons();
+copyPermalinks();
+markCurrentSection();
+closeHints();
