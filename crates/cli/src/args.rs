@@ -26,6 +26,12 @@ pub(crate) enum Command {
     /// Check texts and say what does not conform, why, and what to write in its place
     #[command(after_help = "Exit status: 0 nothing at error level, 1 findings at error level, 2 could not run.")]
     Check(CheckArgs),
+    /// List the rules
+    Rules(RulesArgs),
+    /// Show the page of a rule: what it finds, why, and what conforms
+    Explain(ExplainArgs),
+    /// Show the tags and references that a push makes
+    Tags(TagsArgs),
 }
 
 /// How to check, and what.
@@ -109,6 +115,77 @@ pub(crate) struct CheckArgs {
     /// Files, directories, or `-` for standard input, which is also read where nothing is named
     #[arg(value_name = "FILE|DIR|-")]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Which rules to list.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// Only rules that match; `*` stands for any characters, `?` for one
+    #[arg(value_name = "GLOB")]
+    pub(crate) select: Vec<String>,
+
+    /// How they are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) format: ListFormat,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Columns, for people
+    Table,
+    /// A JSON array, for programs
+    Json,
+}
+
+/// Which rule to explain.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Its id
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+}
+
+/// What is pushed.
+#[derive(Debug, Args)]
+pub(crate) struct TagsArgs {
+    /// The service: its name, its project's, or its image's
+    #[arg(value_name = "SERVICE")]
+    pub(crate) service: String,
+
+    /// What starts the pipeline
+    #[arg(long, value_name = "TRIGGER", value_parser = trigger_parser())]
+    pub(crate) trigger: Trigger,
+
+    /// The feature branch
+    #[arg(long, value_name = "BRANCH")]
+    pub(crate) branch: Option<String>,
+
+    /// The version, with or without `v`
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) version: Option<String>,
+
+    /// The commit's SHA
+    #[arg(long, value_name = "SHA")]
+    pub(crate) commit: Option<String>,
+
+    /// How they are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = TagsFormat::Text)]
+    pub(crate) format: TagsFormat,
+
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// How tags are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TagsFormat {
+    /// For people
+    Text,
+    /// One JSON object, for programs
+    Json,
+    /// Variables, as GitLab's `artifacts:reports:dotenv` reads them
+    Dotenv,
 }
 
 /// Where settings come from.

@@ -19,10 +19,7 @@ use crate::status::Status;
 pub(crate) fn run(args: &CheckArgs) -> Status {
     let settings = match Settings::of(args) {
         Ok(settings) => settings,
-        Err(Unreadable(message)) => {
-            message.lines().for_each(output::complain);
-            return Status::CouldNotRun;
-        }
+        Err(unreadable) => return output::refuse(&unreadable),
     };
     let excludes = |path: &Path| settings.excludes(path);
     let walk = Walk { every_file: args.kind.is_some(), ignored_too: args.no_ignore, excludes: &excludes };

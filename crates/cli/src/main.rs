@@ -4,6 +4,7 @@
 //! status that says what became of them.
 
 mod args;
+mod catalogue;
 mod check;
 mod fix;
 mod includes;
@@ -13,6 +14,7 @@ mod parallel;
 mod selection;
 mod settings;
 mod status;
+mod tags;
 
 use std::process::ExitCode;
 
@@ -21,7 +23,10 @@ use status::Status;
 
 fn main() -> ExitCode {
     let status = match args::parse() {
-        Ok(Command::Check(options)) => check::run(&options),
+        Ok(Command::Check(args)) => check::run(&args),
+        Ok(Command::Rules(args)) => catalogue::list(&args),
+        Ok(Command::Explain(args)) => catalogue::explain(&args),
+        Ok(Command::Tags(args)) => tags::run(&args),
         // Help and the version come this way too; they go to standard output and are no failure.
         Err(answer) => {
             let status = if answer.use_stderr() { Status::CouldNotRun } else { Status::Clean };

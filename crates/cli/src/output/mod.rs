@@ -5,7 +5,11 @@ mod diff;
 mod excerpt;
 mod frame;
 mod json;
+mod prose;
 mod text;
+
+pub(crate) use prose::Prose;
+pub(crate) use text::Text;
 
 use std::io::{self, BufWriter, Write};
 
@@ -14,6 +18,7 @@ use conformance::Report;
 use diagnostics::Severity;
 
 use crate::args::{CheckArgs, Format};
+use crate::inputs::Unreadable;
 use crate::settings::Settings;
 use crate::status::Status;
 
@@ -204,7 +209,21 @@ impl Forms {
     }
 }
 
-/// Writes a corrected text to standard output.
+/// Writes an answer to standard output, and says how the program ends.
+pub(crate) fn deliver(answer: &str) -> Status {
+    match write_text(answer) {
+        Ok(()) => Status::Clean,
+        Err(error) => undelivered(&error),
+    }
+}
+
+/// Says why the program cannot do what it is asked for.
+pub(crate) fn refuse(Unreadable(message): &Unreadable) -> Status {
+    message.lines().for_each(complain);
+    Status::CouldNotRun
+}
+
+/// Writes a text to standard output.
 ///
 /// # Errors
 ///

@@ -20,14 +20,14 @@ pub(crate) struct Text {
 
 impl Text {
     /// For a place that shows colours and links, or for one that does not.
-    pub(super) fn new(is_terminal: bool, quiet: bool, settings: &Settings) -> Self {
+    pub(crate) fn new(is_terminal: bool, quiet: bool, settings: &Settings) -> Self {
         let palette = if is_terminal { Palette::coloured() } else { Palette::plain() };
         let standard = conformance::standard_of(&settings.standard);
         Self { palette, is_terminal, quiet, standard, portal: settings.portal.clone() }
     }
 
     /// What the text was taken for, and its findings.
-    pub(super) fn piece(&self, checked: &Checked) -> String {
+    pub(crate) fn piece(&self, checked: &Checked) -> String {
         let mut piece = String::new();
         if let Some(Detected { subject, reason }) = checked.detected.as_ref().filter(|_| !self.quiet) {
             let [source, subject, reason] = [&checked.source, subject, reason].map(|part| printable_line(part));

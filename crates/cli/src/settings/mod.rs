@@ -32,7 +32,7 @@ pub(crate) struct Settings {
 }
 
 /// What the command line decides, so that no file does.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Given {
     severity: Option<Severity>,
     legacy_names: Option<LegacyNames>,
@@ -47,19 +47,48 @@ pub(crate) struct TextSettings<'s> {
     pub(crate) severity: Severity,
 }
 
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            standard: Cow::Borrowed(Conventions::embedded()),
+            portal: String::new(),
+            options: Options::default(),
+            severity: Severity::Note,
+            given: Given::default(),
+            file: SettingsFile::default(),
+        }
+    }
+}
+
 impl Settings {
+    /// What holds for a command that checks nothing: the standard, and where the portal is.
+    ///
+    /// # Errors
+    ///
+    /// Where a file that is named cannot be read, or says something wrong.
+    pub(crate) fn of_standard(args: &SettingsArgs) -> Result<Self, Unreadable> {
+        let SettingsArgs { config, no_config, conventions, portal } = args;
+        let file = match config {
+            Some(path) => SettingsFile::read(path)?,
+            None if *no_config => SettingsFile::default(),
+            None => settings_here()?,
+        };
+        let conventions = conventions.clone().or_else(|| file.conventions.as_deref().map(|path| file.resolve(path)));
+        let standard = match conventions {
+            Some(path) => Cow::Owned(standard(&path)?),
+            None => Cow::Borrowed(Conventions::embedded()),
+        };
+        let portal = portal.clone().or_else(|| file.portal.clone()).unwrap_or_default();
+        Ok(Self { standard, portal: portal.trim_end_matches('/').to_owned(), file, ..Self::default() })
+    }
+
     /// What holds for a run of `check`.
     ///
     /// # Errors
     ///
     /// Where a file or folder that is named cannot be read, or says something wrong.
     pub(crate) fn of(args: &CheckArgs) -> Result<Self, Unreadable> {
-        let SettingsArgs { config, no_config, conventions, portal } = &args.settings;
-        let file = match config {
-            Some(path) => SettingsFile::read(path)?,
-            None if *no_config => SettingsFile::default(),
-            None => settings_here()?,
-        };
+        let Self { standard, portal, file, .. } = Self::of_standard(&args.settings)?;
         let mut options = args.options();
         options.legacy_names = options.legacy_names.or(file.legacy_names);
         if options.rules.select.is_empty() {
@@ -70,21 +99,15 @@ impl Settings {
         if !faults.is_empty() {
             return Err(Unreadable(faults.join("\n")));
         }
-        let conventions = conventions.clone().or_else(|| file.conventions.as_deref().map(|path| file.resolve(path)));
-        let standard = match conventions {
-            Some(path) => Cow::Owned(standard(&path)?),
-            None => Cow::Borrowed(Conventions::embedded()),
-        };
         let root = |given: &Option<PathBuf>, own: &Option<PathBuf>| {
             given.clone().or_else(|| own.as_deref().map(|path| file.resolve(path)))
         };
         let include_root = root(&args.include_root, &file.include_root);
         let template_root = root(&args.template_root, &file.template_root);
         includes::supply(include_root.as_deref(), template_root.as_deref(), &standard, &mut options)?;
-        let portal = portal.clone().or_else(|| file.portal.clone()).unwrap_or_default();
         Ok(Self {
             standard,
-            portal: portal.trim_end_matches('/').to_owned(),
+            portal,
             severity: args.severity.or(file.severity).unwrap_or(Severity::Note),
             given: Given { severity: args.severity, legacy_names: args.legacy_names },
             options,

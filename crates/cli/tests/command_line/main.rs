@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a failing test says why by panicking, wherever it fails")]
 
 mod arguments;
+mod catalogue;
 mod documents;
 mod fixes;
 mod folder;
