@@ -9,6 +9,7 @@ pub mod checker;
 pub mod history;
 pub mod home;
 pub mod markdown;
+pub mod offline;
 pub mod pages;
 pub mod parts;
 pub mod rules;

@@ -26,11 +26,12 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
     let name = site.name.clone();
     let title = if page.section == Section::Home { name } else { format!("{} · {name}", page.title) };
     let has_islands = page.html.contains("<leptos-island");
-    let Assets { styles, page: script, loader, module, wasm, engine, reload } = assets.clone();
+    let Assets { styles, page: script, loader, module, wasm, engine, offline, reload } = assets.clone();
     // The loader and the address of the engine stand only on pages that have a use for them.
     let scripts = has_islands.then(|| {
         view! { <script defer src=loader data-module=module data-wasm=wasm data-engine=engine></script> }
     });
+    let offline = offline.map(|offline| view! { <script defer src=offline data-worker=address("/sw.js")></script> });
     let reload = reload.map(|reload| view! { <script defer src=reload></script> });
     let grounds =
         theme::GROUNDS.map(|(media, colour)| html::meta().name("theme-color").content(colour).attr("media", media));
@@ -49,6 +50,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
                 <link rel="stylesheet" href=styles />
                 <script defer src=script></script>
                 {scripts}
+                {offline}
                 {reload}
             </head>
             <body>

@@ -11,6 +11,7 @@ use orchestrator_docs::{
     assets::Assets,
     history::History,
     markdown::Section,
+    offline,
     pages::{self, Page},
     shell,
     site::Site,
@@ -51,7 +52,13 @@ fn prerender() -> Result<(), Box<dyn Error>> {
             write(staging, &page.file(), &shell::document(page, &pages, &assets, &site))?;
         }
         write(staging, "sitemap.xml", &site_map(&pages, &site))
-    })
+    })?;
+    // The last one to write, because it lists all the others.
+    match assets.reload {
+        None => offline::write_service_worker(staging)?,
+        Some(_) => offline::write_retirement(staging)?,
+    }
+    Ok(())
 }
 
 fn write(staging: &Path, file: &str, content: &str) -> Result<(), Box<dyn Error>> {
