@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Show the tags and references that a push makes
     Tags(TagsArgs),
+    /// Show what a pipeline amounts to: merged, as a graph, or which job runs when
+    Pipeline(PipelineArgs),
 }
 
 /// How to check, and what.
@@ -69,13 +71,8 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     part: bool,
 
-    /// The repository that local includes of pipelines are looked up in; what is not there does not exist
-    #[arg(long, value_name = "DIR")]
-    pub(crate) include_root: Option<PathBuf>,
-
-    /// A checkout of the shared templates, which includes of their project are looked up in
-    #[arg(long, value_name = "DIR")]
-    pub(crate) template_root: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) includes: IncludesArgs,
 
     #[command(flatten, next_help_heading = "One more event that pipelines are tried with")]
     event: EventArgs,
@@ -188,6 +185,46 @@ pub(crate) enum TagsFormat {
     Dotenv,
 }
 
+/// Which pipeline to show, and how.
+#[derive(Debug, Args)]
+pub(crate) struct PipelineArgs {
+    /// The pipeline, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) path: PathBuf,
+
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PipelineFormat::Yaml)]
+    pub(crate) format: PipelineFormat,
+
+    /// Say behind each line of the merged pipeline where it is written
+    #[arg(long)]
+    pub(crate) origins: bool,
+
+    #[command(flatten)]
+    pub(crate) includes: IncludesArgs,
+
+    #[command(flatten, next_help_heading = "One more event that the pipeline is tried with")]
+    pub(crate) event: EventArgs,
+
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// How a pipeline is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PipelineFormat {
+    /// With includes, `extends`, anchors and `!reference` merged
+    Yaml,
+    /// Stages, jobs and what they need, as text
+    Graph,
+    /// The same for Graphviz
+    Dot,
+    /// The same for Mermaid
+    Mermaid,
+    /// Which job runs on which event
+    Matrix,
+}
+
 /// Where settings come from.
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArgs {
@@ -208,9 +245,21 @@ pub(crate) struct SettingsArgs {
     pub(crate) portal: Option<String>,
 }
 
+/// Where pipelines find what they include.
+#[derive(Debug, Args)]
+pub(crate) struct IncludesArgs {
+    /// The repository that local includes of pipelines are looked up in; what is not there does not exist
+    #[arg(long, value_name = "DIR")]
+    pub(crate) include_root: Option<PathBuf>,
+
+    /// A checkout of the shared templates, which includes of their project are looked up in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) template_root: Option<PathBuf>,
+}
+
 /// An event besides those that every pipeline is tried with.
 #[derive(Debug, Args)]
-struct EventArgs {
+pub(crate) struct EventArgs {
     /// What starts the pipeline, as in `CI_PIPELINE_SOURCE`; where only the others are given, `push`, or
     /// `merge_request_event` with a target branch
     #[arg(long, value_name = "SOURCE")]
@@ -239,7 +288,7 @@ struct EventArgs {
 
 impl EventArgs {
     /// The event, where any of it is given.
-    fn event(&self) -> Option<Event> {
+    pub(crate) fn event(&self) -> Option<Event> {
         Event {
             source: self.source.clone().unwrap_or_default(),
             branch: self.branch.clone(),

@@ -11,6 +11,7 @@ mod includes;
 mod inputs;
 mod output;
 mod parallel;
+mod pipeline;
 mod selection;
 mod settings;
 mod status;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Ok(Command::Rules(args)) => catalogue::list(&args),
         Ok(Command::Explain(args)) => catalogue::explain(&args),
         Ok(Command::Tags(args)) => tags::run(&args),
+        Ok(Command::Pipeline(args)) => pipeline::run(&args),
         // Help and the version come this way too; they go to standard output and are no failure.
         Err(answer) => {
             let status = if answer.use_stderr() { Status::CouldNotRun } else { Status::Clean };

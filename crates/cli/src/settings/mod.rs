@@ -11,7 +11,7 @@ use conformance::{LegacyNames, Options, Selection};
 use conventions::Conventions;
 use diagnostics::Severity;
 
-use crate::args::{CheckArgs, SettingsArgs};
+use crate::args::{CheckArgs, IncludesArgs, PipelineArgs, SettingsArgs};
 use crate::includes;
 use crate::inputs::Unreadable;
 use crate::selection;
@@ -99,12 +99,7 @@ impl Settings {
         if !faults.is_empty() {
             return Err(Unreadable(faults.join("\n")));
         }
-        let root = |given: &Option<PathBuf>, own: &Option<PathBuf>| {
-            given.clone().or_else(|| own.as_deref().map(|path| file.resolve(path)))
-        };
-        let include_root = root(&args.include_root, &file.include_root);
-        let template_root = root(&args.template_root, &file.template_root);
-        includes::supply(include_root.as_deref(), template_root.as_deref(), &standard, &mut options)?;
+        supply_includes(&args.includes, &file, &standard, &mut options)?;
         Ok(Self {
             standard,
             portal,
@@ -113,6 +108,18 @@ impl Settings {
             options,
             file,
         })
+    }
+
+    /// What holds for the command `pipeline`.
+    ///
+    /// # Errors
+    ///
+    /// Where a file or folder that is named cannot be read, or says something wrong.
+    pub(crate) fn of_pipeline(args: &PipelineArgs) -> Result<Self, Unreadable> {
+        let Self { standard, portal, file, .. } = Self::of_standard(&args.settings)?;
+        let mut options = Options { event: args.event.event(), ..Options::default() };
+        supply_includes(&args.includes, &file, &standard, &mut options)?;
+        Ok(Self { standard, portal, file, options, ..Self::default() })
     }
 
     /// What holds for the text at a path; `None` for standard input without a name.
@@ -158,6 +165,21 @@ fn settings_here() -> Result<SettingsFile, Unreadable> {
     // Where that folder is gone, there is no file either.
     let Ok(folder) = env::current_dir() else { return Ok(SettingsFile::default()) };
     Ok(SettingsFile::find_from(&folder)?.unwrap_or_default())
+}
+
+/// Adds the files that pipelines may include, from the folders of the command line or of the settings.
+fn supply_includes(
+    args: &IncludesArgs,
+    file: &SettingsFile,
+    standard: &Conventions,
+    options: &mut Options,
+) -> Result<(), Unreadable> {
+    let root = |given: &Option<PathBuf>, own: &Option<PathBuf>| {
+        given.clone().or_else(|| own.as_deref().map(|path| file.resolve(path)))
+    };
+    let local = root(&args.include_root, &file.include_root);
+    let templates = root(&args.template_root, &file.template_root);
+    includes::supply(local.as_deref(), templates.as_deref(), standard, options)
 }
 
 /// A standard of the organisation's own.

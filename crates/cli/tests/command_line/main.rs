@@ -9,6 +9,7 @@ mod fixes;
 mod folder;
 mod inputs;
 mod json;
+mod pipeline;
 mod program;
 mod settings;
 mod text;
