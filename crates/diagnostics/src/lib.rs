@@ -5,6 +5,7 @@
 //!
 //! This crate is a leaf: it knows no rule, no standard and no file.
 
+mod corrected;
 mod edit;
 mod finding;
 mod json;
@@ -14,6 +15,7 @@ mod places;
 mod position;
 mod report;
 
+pub use corrected::{CorrectedLines, corrected_lines};
 pub use edit::{ApplyError, Edit, apply_edits};
 pub use finding::{Applicability, Finding, Fix, Severity};
 pub use json::{Document, JSON_VERSION, Standard};

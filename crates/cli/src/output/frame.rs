@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use diagnostics::{Finding, Fix, LineIndex, Severity, Span};
+use diagnostics::{Finding, Fix, LineIndex, Severity, Span, corrected_lines};
 
-use super::corrected::corrected_lines;
 use super::excerpt::{Excerpt, printable, printable_line};
 
 /// How many lines of a correction are shown.

@@ -1,6 +1,5 @@
 //! How reports are written. An output decides nothing: it shows what the engine reported.
 
-mod corrected;
 mod diff;
 mod excerpt;
 mod frame;

@@ -1,21 +1,26 @@
 //! The lines of a text as they read once a fix is applied.
 
-use diagnostics::{Edit, Fix, LineIndex, Span};
+use std::ops::RangeInclusive;
+
+use crate::order::sort_by_key;
+use crate::{Edit, Fix, LineIndex, Span};
 
 /// Corrected lines that stand together.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct CorrectedLines {
+pub struct CorrectedLines {
+    /// The lines that they stand for, from 1, in the text as it is.
+    pub old: RangeInclusive<usize>,
     /// The number of the first, from 1, in the corrected text.
-    pub(super) first: usize,
+    pub first: usize,
     /// The lines, with what is new in each as byte offsets into it.
-    pub(super) lines: Vec<(String, Vec<Span>)>,
+    pub lines: Vec<(String, Vec<Span>)>,
 }
 
 /// The lines that a fix changes, as it leaves them; those that stand together as one. Nothing where the fix does not fit the
 /// text.
-pub(super) fn corrected_lines(text: &str, index: &LineIndex<'_>, fix: &Fix) -> Vec<CorrectedLines> {
+pub fn corrected_lines(text: &str, index: &LineIndex<'_>, fix: &Fix) -> Vec<CorrectedLines> {
     let mut edits: Vec<&Edit> = fix.edits.iter().collect();
-    edits.sort();
+    sort_by_key(&mut edits, |edit| *edit);
     edits.dedup();
     let line_of = |offset| index.position(offset).line;
     let groups = edits.chunk_by(|one, next| line_of(one.span.end) == line_of(next.span.start));
@@ -31,7 +36,7 @@ pub(super) fn corrected_lines(text: &str, index: &LineIndex<'_>, fix: &Fix) -> V
         let first = (first_line + added).saturating_sub(removed);
         added += lines.len();
         removed += last_line + 1 - first_line;
-        corrected.push(CorrectedLines { first, lines });
+        corrected.push(CorrectedLines { old: first_line..=last_line, first, lines });
     }
     corrected
 }
@@ -101,7 +106,10 @@ mod tests {
 
     #[test]
     fn a_line_that_is_removed_leaves_the_next_in_its_place() {
-        assert_eq!(corrected("one\ntwo\nend", vec![Edit::remove(Span::new(4, 8))]), [lines(2, &["end"])]);
+        let edits = vec![Edit::remove(Span::new(4, 8))];
+        assert_eq!(corrected("one\ntwo\nend", edits.clone()), [lines(2, &["end"])]);
+        let text = "one\ntwo\nend";
+        assert_eq!(corrected_lines(text, &LineIndex::new(text), &Fix::safe("", edits))[0].old, 2..=3);
     }
 
     #[test]
