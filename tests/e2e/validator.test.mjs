@@ -138,8 +138,7 @@ test("a pipeline is drawn, with a table beside it that says the same", async () 
   assert.ok(width > 30 && height > 5, "the name can be read");
   assert.equal(await checker.root.locator(".graph .need").count(), 30);
   assert.equal(await checker.root.locator(".matrix").first().locator("tbody tr").count(), 61);
-  await checker.root.getByText("The pipeline with everything merged").click();
-  assert.match(await checker.root.locator(".merged pre").innerText(), /^job-0:\n {2}stage: test\n/);
+  assert.match(await checker.root.locator(".merged pre").textContent(), /^job-0:\n {2}stage: test\n/);
   await assertAccessible(page);
   assert.deepEqual(page.complaints, []);
 });

@@ -8,12 +8,22 @@
 //! |---|---|---|
 //! | `data-fix="3"`, `data-fix="all"` | a button | apply the fix of that finding (its index), or all safe ones |
 //! | `data-goto="3:5-3:9"` | a button | select that part of the input: line and column, from 1, columns in UTF-16 code units |
-//! | `data-verdict`, `data-severity`, `data-status` | report, finding, check | the words of the JSON report, for the styles |
+//! | `data-tab="graph"` | a tab | show the panel with that `data-panel`: `findings`, `graph`, `triggers`, `images`, `expanded` or `checks` |
+//! | `data-verdict`, `data-severity`, `data-status`, `data-state` | report, finding, check, job | the words of the JSON report, for the styles |
+//!
+//! A pipeline always has all tabs, a Dockerfile `findings`, `images` and `checks`, everything else none: its parts stand below one another. Which panel is
+//! seen, the word in `data-tab` of an element around the fragment says, to the styles; without one all are. The fragment has `aria-selected` and `tabindex`
+//! as they are for the first tab. Every list is cut, so that the fragment of any text can be put into a page within a frame or two.
 
 mod address;
+mod checks;
 mod detection;
+mod findings;
 mod marked;
+mod panels;
 mod pipeline;
+mod place;
+mod preview;
 mod prose;
 mod push;
 mod report;
@@ -21,7 +31,8 @@ mod understood;
 
 pub use address::{address, serve_below};
 pub use detection::{detection, unchecked, unchecked_summary};
+pub use findings::FINDINGS_SHOWN;
 pub use marked::{MARKED_LIMIT, marked};
 pub use prose::prose;
 pub use push::{push, push_summary};
-pub use report::{FINDINGS_SHOWN, fragment, summary};
+pub use report::{fragment, summary};

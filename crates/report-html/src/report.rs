@@ -1,19 +1,16 @@
 //! One report as an HTML fragment.
 
 use conformance::Report;
-use diagnostics::order::sort_by_key;
-use diagnostics::{Applicability, Check, Finding, LineIndex, Position, Severity, Span, Status, Suppressed, Verdict};
+use diagnostics::{Applicability, LineIndex, Severity, Verdict};
 use maud::{Markup, html};
 
-use crate::{address, prose, understood::understood};
+use crate::findings::{counted, findings, suppressed_words};
+use crate::panels::{Panel, tabbed};
+use crate::place::Source;
+use crate::understood::{self, understood};
+use crate::{checks, pipeline};
 
-/// How many findings are shown; the rest is counted. A page with thousands of them helps nobody and would freeze.
-pub const FINDINGS_SHOWN: usize = 100;
-
-/// How many characters of a line are shown on either side of the offending part.
-const CONTEXT: usize = 60;
-
-/// The report on `text`: verdict, findings with their fixes, what was understood, and every check.
+/// The report on `text`: verdict, findings with their fixes, what was understood, and every check. Where that is much, it lies behind tabs.
 pub fn fragment(text: &str, report: &Report) -> Markup {
     if is_nothing(text) {
         return html! {
@@ -24,14 +21,9 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
         };
     }
     let standard = conformance::standard();
-    let understood = understood(&report.understood);
     // Both have the same lines and offsets.
-    let (text, lines) = (&*report.shown(text), LineIndex::new(text));
-    // What must change comes first; within one severity the order is that of the text.
-    let mut by_weight: Vec<_> = report.findings.iter().enumerate().collect();
-    sort_by_key(&mut by_weight, |(_, finding)| std::cmp::Reverse(finding.severity));
-    let shown = by_weight.into_iter().take(FINDINGS_SHOWN);
-    let hidden = report.findings.len().saturating_sub(FINDINGS_SHOWN);
+    let (shown, lines) = (report.shown(text), LineIndex::new(text));
+    let source = Source { text: &shown, lines };
     html! {
         div.report data-verdict=(report.verdict().as_str()) {
             p.verdict tabindex="-1" {
@@ -44,19 +36,38 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
                     button type="button" data-fix="all" { "Apply all " (safe_fixes(report)) " safe fixes" }
                 }
             }
-            @if !report.findings.is_empty() {
-                ol.findings {
-                    @for (index, finding) in shown { (finding_item(text, &lines, index, finding)) }
-                }
+            @match parts(&source, report) {
+                Some(parts) => {
+                    @let findings = Panel { word: "findings", title: "Findings", count: Some(report.findings.len()), body: all_findings(&source, report) };
+                    @let checks = Panel { word: "checks", title: "Checks", count: Some(report.checks.len()), body: checks::listed(&report.checks) };
+                    @let panels: Vec<Panel> = std::iter::once(findings).chain(parts).chain([checks]).collect();
+                    (tabbed(&panels))
+                },
+                None => {
+                    (findings(&source, report))
+                    (understood(&report.understood))
+                    (checks::folded(&report.checks))
+                },
             }
-            @if hidden > 0 {
-                p.hidden-findings { "And " (hidden) " more. Fix some of these first, or check the file with the command line." }
-            }
-            (suppressed(&lines, &report.suppressed))
-            (understood)
-            (checks(&report.checks))
             p.standard { "Checked against standard " (standard.version) " of " time { (standard.date) } "." }
         }
+    }
+}
+
+/// What was understood, for the kinds of which there is more to show than fits below one another.
+fn parts(source: &Source<'_>, report: &Report) -> Option<Vec<Panel>> {
+    match (&report.understood.pipeline, &report.understood.dockerfile) {
+        (Some(pipeline), _) => Some(pipeline::panels(source, pipeline)),
+        (None, Some(dockerfile)) => Some(vec![understood::stages(dockerfile)]),
+        (None, None) => None,
+    }
+}
+
+/// The findings behind their tab, which says so when there are none.
+fn all_findings(source: &Source<'_>, report: &Report) -> Markup {
+    html! {
+        @if report.findings.is_empty() { p.hint { "Nothing was found against the standard." } }
+        (findings(source, report))
     }
 }
 
@@ -85,22 +96,10 @@ fn verdict_words(verdict: Verdict) -> &'static str {
     }
 }
 
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "Error",
-        Severity::Warning => "Warning",
-        Severity::Note => "Note",
-    }
-}
-
 fn counts(report: &Report) -> String {
-    let counted = |severity: Severity| {
-        let count = report.count(severity);
-        let plural = if count == 1 { "" } else { "s" };
-        (count > 0).then(|| format!("{count} {}{plural}", severity.as_str()))
-    };
+    let severities = [Severity::Error, Severity::Warning, Severity::Note].into_iter();
     let mut counts: Vec<String> =
-        [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(counted).collect();
+        severities.filter(|&severity| report.count(severity) > 0).map(|severity| counted(report, severity)).collect();
     if !report.suppressed.is_empty() {
         counts.push(suppressed_words(report.suppressed.len()));
     }
@@ -112,130 +111,11 @@ fn safe_fixes(report: &Report) -> usize {
     fixes.filter(|fix| fix.applicability == Applicability::Safe).count()
 }
 
-fn finding_item(text: &str, lines: &LineIndex<'_>, index: usize, finding: &Finding) -> Markup {
-    let start = lines.position(finding.span.start);
-    let end = lines.position(finding.span.end);
-    html! {
-        li.finding data-severity=(finding.severity.as_str()) {
-            p.message {
-                strong.severity { (severity_word(finding.severity)) } " "
-                (prose(&finding.message))
-            }
-            @if !lines.line_span(start.line).of(text).trim().is_empty() { (excerpt(text, lines, start, finding.span)) }
-            @if !finding.help.is_empty() { p.help { (prose(&finding.help)) } }
-            p.actions {
-                @if let Some(fix) = &finding.fix {
-                    button type="button" data-fix=(index) data-applicability=(fix.applicability.as_str()) {
-                        @if fix.applicability == Applicability::Suggested { "Perhaps: " }
-                        (prose(&fix.title))
-                    }
-                    " "
-                }
-                button.place type="button" data-goto={ (place(start)) "-" (place(end)) } {
-                    "Line " (start.line) ", column " (start.column)
-                }
-                " "
-                a.rule href=(address(&finding.docs())) { "Rule " code { (finding.rule) } }
-            }
-        }
-    }
-}
-
-fn place(position: Position) -> String {
-    format!("{}:{}", position.line, position.column)
-}
-
-/// The line on which the span starts, with the span marked; a long line is cut on both sides.
-fn excerpt(text: &str, lines: &LineIndex<'_>, start: Position, span: Span) -> Markup {
-    let line = lines.line_span(start.line);
-    let from = start.offset.clamp(line.start, line.end);
-    let offending = Span::new(from, span.end.clamp(from, line.end));
-    let before = Span::new(line.start, offending.start).of(text);
-    let after = Span::new(offending.end, line.end).of(text);
-    let shown_before = before.char_indices().rev().take(CONTEXT).last().and_then(|(at, _)| before.get(at..));
-    let shown_after = after.char_indices().nth(CONTEXT).map_or(after, |(at, _)| after.get(..at).unwrap_or_default());
-    html! {
-        pre.excerpt {
-            code {
-                @let shown_before = shown_before.unwrap_or_default();
-                @if shown_before.len() < before.len() { "…" }
-                (shown_before)
-                mark { (offending.of(text)) }
-                (shown_after)
-                @if shown_after.len() < after.len() { "…" }
-            }
-        }
-    }
-}
-
-/// What the text itself takes back, with its reasons.
-fn suppressed(lines: &LineIndex<'_>, suppressed: &[Suppressed]) -> Markup {
-    html! {
-        @if !suppressed.is_empty() {
-            details.suppressed {
-                summary { (suppressed_words(suppressed.len())) }
-                ul {
-                    @for Suppressed { finding, reason } in suppressed.iter().take(FINDINGS_SHOWN) {
-                        @let start = lines.position(finding.span.start);
-                        li {
-                            a href=(address(&finding.docs())) { code { (finding.rule) } } " "
-                            button.place type="button" data-goto={ (place(start)) "-" (place(lines.position(finding.span.end))) } {
-                                "Line " (start.line) ", column " (start.column)
-                            }
-                            @if !reason.is_empty() { " " (reason) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn suppressed_words(count: usize) -> String {
-    format!("{count} finding{} suppressed", if count == 1 { "" } else { "s" })
-}
-
-fn checks(checks: &[Check]) -> Markup {
-    let count = |status: Status| checks.iter().filter(|check| check.status == status).count();
-    let groups = [
-        (Status::Failed, "failed"),
-        (Status::Suppressed, "suppressed in the text"),
-        (Status::Unknown, "cannot be known from this text"),
-        (Status::Passed, "passed"),
-        (Status::NotApplicable, "not applicable"),
-    ];
-    let summary: Vec<String> = groups
-        .iter()
-        .filter(|(status, _)| count(*status) > 0)
-        .map(|(status, words)| format!("{} {words}", count(*status)))
-        .collect();
-    html! {
-        @if !checks.is_empty() {
-            details.checks {
-                summary { "All that was checked: " (summary.join(", ")) }
-                @for (status, words) in groups {
-                    @if count(status) > 0 {
-                        p.status data-status=(status.as_str()) { (capitalised(words)) }
-                        ul data-status=(status.as_str()) {
-                            @for check in checks.iter().filter(|check| check.status == status) {
-                                li { a href=(address(&format!("/rules/{}/", check.rule))) { code { (check.rule) } } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| std::iter::once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use diagnostics::{Edit, Fix};
+    use diagnostics::{Check, Edit, Finding, Fix, Span, Status, Suppressed};
+
+    use crate::FINDINGS_SHOWN;
 
     use super::*;
 
@@ -280,6 +160,22 @@ mod tests {
     }
 
     #[test]
+    fn findings_of_one_weight_stand_together_under_their_number() {
+        let note = Finding::new("tag-moving", Severity::Note, Span::new(0, 1), "moves");
+        let html = fragment("v1", &report(vec![version_prefix(), note, version_prefix()])).into_string();
+        let groups: Vec<usize> = html
+            .split("<p class=\"group\"")
+            .skip(1)
+            .map(|group| group.matches("<li class=\"finding\"").count())
+            .collect();
+        assert_eq!(groups, [2, 1], "{html}");
+        assert!(html.contains(">2 errors</p>") && html.contains(">1 note</p>"), "{html}");
+        // A fix shows what it makes of its line.
+        assert!(html.contains("<del><mark>v</mark>1</del><ins>1</ins>"), "{html}");
+        assert!(!fragment("v1", &report(vec![version_prefix()])).into_string().contains("class=\"group\""));
+    }
+
+    #[test]
     fn nothing_of_the_text_becomes_markup() {
         let text = "<script>&\"";
         let finding = Finding::new("tag-syntax", Severity::Error, Span::new(0, text.len()), format!("`{text}` is bad"));
@@ -293,7 +189,7 @@ mod tests {
         let text = format!("{}!{}", "é".repeat(100), "b".repeat(100));
         let finding = Finding::new("tag-syntax", Severity::Error, Span::new(200, 201), "no");
         let html = fragment(&text, &report(vec![finding])).into_string();
-        let shown = format!("<code>…{}<mark>!</mark>{}…</code>", "é".repeat(CONTEXT), "b".repeat(CONTEXT));
+        let shown = format!("<code>…{}<mark>!</mark>{}…</code>", "é".repeat(60), "b".repeat(60));
         assert!(html.contains(&shown), "{html}");
     }
 

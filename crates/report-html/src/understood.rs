@@ -3,17 +3,17 @@
 use conformance::{Understood, UnderstoodArtifact, UnderstoodDockerfile, UnderstoodReference, UnderstoodTag};
 use maud::{Markup, html};
 
+use crate::panels::Panel;
+
 /// How many references, tags or names are shown; a list of thousands helps nobody.
 const SHOWN: usize = 20;
 
 /// The parts that were understood; nothing where there are none.
 pub(crate) fn understood(understood: &Understood) -> Markup {
-    let Understood { references, tags, artifacts, pipeline, dockerfile, .. } = understood;
+    let Understood { references, tags, artifacts, .. } = understood;
     let hidden =
         [references.len(), tags.len(), artifacts.len()].map(|count| count.saturating_sub(SHOWN)).iter().sum::<usize>();
     html! {
-        @if let Some(part) = pipeline { (crate::pipeline::pipeline(part)) }
-        @if let Some(part) = dockerfile { (self::dockerfile(part)) }
         @if !(references.is_empty() && tags.is_empty() && artifacts.is_empty()) {
             div.understood {
                 p.understood-title { "What was understood" }
@@ -27,37 +27,34 @@ pub(crate) fn understood(understood: &Understood) -> Markup {
 }
 
 /// The stages of a Dockerfile with what each starts from.
-fn dockerfile(dockerfile: &UnderstoodDockerfile) -> Markup {
+pub(crate) fn stages(dockerfile: &UnderstoodDockerfile) -> Panel {
     let stages = &dockerfile.stages;
-    html! {
-        @if !stages.is_empty() {
-            div.understood {
-                p.understood-title { "What was understood" }
-                dl.pipeline {
-                    div {
-                        dt { "Stages" } " "
-                        dd {
-                            @for (index, stage) in stages.iter().enumerate().take(SHOWN) {
-                                span.job {
-                                    @match &stage.name { Some(name) => code { (name) }, None => { "stage " (index) } }
-                                    " from "
-                                    code { (stage.from) }
-                                    @if let Some(platform) = &stage.platform { " for " code { (platform) } }
-                                }
-                                " "
+    let body = html! {
+        @if stages.is_empty() { p.hint { "No stage is understood yet." } }
+        @else {
+            div.matrix tabindex="0" role="region" aria-label="Stages" {
+                table {
+                    thead { tr { @for head in ["Stage", "From", "Platform"] { th scope="col" { (head) } } } }
+                    tbody {
+                        @for (index, stage) in stages.iter().enumerate().take(SHOWN) {
+                            tr {
+                                th scope="row" { @match &stage.name { Some(name) => code { (name) }, None => { "stage " (index) } } }
+                                td { code { (stage.from) } @if stage.stage.is_some() { ", an earlier stage" } }
+                                td { @match &stage.platform { Some(platform) => code { (platform) }, None => "any" } }
                             }
-                            (more(stages.len()))
                         }
                     }
                 }
             }
         }
-    }
+        (more(stages.len()))
+    };
+    Panel { word: "images", title: "Stages", count: Some(stages.len()), body }
 }
 
 /// How many of a list are left out.
 fn more(count: usize) -> Markup {
-    html! { @if count > SHOWN { "and " (count - SHOWN) " more" } }
+    html! { @if count > SHOWN { p.hint { "And " (count - SHOWN) " more." } } }
 }
 
 fn reference(reference: &UnderstoodReference) -> Markup {
@@ -96,6 +93,21 @@ fn parts(parts: &[(&str, Option<&String>)]) -> Markup {
                     div { dt { (name) } " " dd { code { (value) } } }
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use conformance::{Kind, Options, check};
+
+    #[test]
+    fn the_stages_of_a_dockerfile_lie_behind_a_tab() {
+        let text = "FROM python:3.12 AS build\nRUN true\nFROM build\n";
+        let html = crate::fragment(text, &check(Kind::Dockerfile, text, &Options::default())).into_string();
+        for part in ["data-tab=\"images\"", "<code>python:3.12</code>", "<td><code>build</code>, an earlier stage</td>"]
+        {
+            assert!(html.contains(part), "{part} is missing in {html}");
         }
     }
 }
