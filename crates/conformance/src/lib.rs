@@ -27,6 +27,7 @@ mod understood;
 
 pub mod artifact;
 pub mod dockerfile;
+pub mod generator;
 pub mod gitlab_ci;
 pub mod image_ref;
 mod input;

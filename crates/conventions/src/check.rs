@@ -225,6 +225,26 @@ fn pipeline(conventions: &Conventions) -> Outcome {
             }
         }
     }
+    starter_jobs(conventions)
+}
+
+fn starter_jobs(conventions: &Conventions) -> Outcome {
+    let has_language = |id: &String| conventions.languages.iter().any(|language| language.id == *id);
+    let has_hidden = |name: &String| conventions.templates.hidden_jobs.contains(name);
+    for (index, entry) in conventions.starter_jobs.iter().enumerate() {
+        let has_part = conventions.starter_parts.iter().any(|part| part.id == entry.part);
+        let unknown = if conventions.standard_job(&entry.job).is_none() {
+            Some(("job", &entry.job))
+        } else if !has_part {
+            Some(("part", &entry.part))
+        } else {
+            let language = entry.language.as_ref().filter(|id| !has_language(id)).map(|id| ("language", id));
+            language.or_else(|| Some(("extends", entry.extends.as_ref().filter(|name| !has_hidden(name))?)))
+        };
+        if let Some((field, word)) = unknown {
+            return fault(["starter_jobs".into(), index.into(), field.into()], format!("there is no {field} `{word}`"));
+        }
+    }
     Ok(())
 }
 

@@ -34,6 +34,8 @@ pub struct Conventions {
     pub runner: Runner,
     pub stages: Vec<Stage>,
     pub handoffs: Vec<Handoff>,
+    pub starter_parts: Vec<StarterPart>,
+    pub starter_jobs: Vec<StarterJob>,
     pub dashboards: Vec<Dashboard>,
     pub kaniko: Kaniko,
     pub install: Install,
@@ -517,6 +519,14 @@ pub struct Language {
     pub title: String,
     /// Examples, for people.
     pub detail: String,
+    /// An image of Docker Hub that services in it are built on, with its tag.
+    pub base_image: String,
+    /// The file that lists a service's dependencies.
+    pub manifest: String,
+    /// The command that installs them.
+    pub install: String,
+    /// What a Dockerfile's `CMD` starts with.
+    pub start: String,
 }
 
 /// The runners.
@@ -584,6 +594,43 @@ pub struct Handoff {
     pub carries: String,
     /// The kind of `artifacts:reports` it must be declared as, where it is one.
     pub report: Option<String>,
+}
+
+/// A part of a new service's pipeline that may be left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StarterPart {
+    /// Its id.
+    pub id: String,
+    /// What a form calls it.
+    pub title: String,
+}
+
+/// What a standard job starts with in a new service's pipeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StarterJob {
+    /// Name of the standard job.
+    pub job: String,
+    /// Id of its [`StarterPart`].
+    pub part: String,
+    /// Id of the [`Language`] that it is for, if it is not for all.
+    pub language: Option<String>,
+    /// Its image: a path of Docker Hub with a tag, or the id of a language for its base image. Absent for that of the service's own
+    /// language, empty for none.
+    pub image: Option<String>,
+    /// The hidden job of the shared templates that it extends.
+    pub extends: Option<String>,
+    /// The lines of its script, with `{dashboard}` and `{image}`.
+    #[serde(default)]
+    pub script: Vec<String>,
+    /// Lines of YAML to add.
+    pub more: Option<String>,
+    /// CI variables that somebody must set in GitLab for it.
+    #[serde(default)]
+    pub settings: Vec<String>,
+    /// What to know about it, for people.
+    pub note: Option<String>,
 }
 
 /// A web page that scan results end up on.

@@ -57,6 +57,18 @@ fn a_handoff_of_an_unknown_job_is_refused() {
 }
 
 #[test]
+fn a_starter_job_that_names_what_is_not_there_is_refused() {
+    for (from, to, word) in [
+        ("job = \"semgrep\"", "job = \"semgrap\"", "`semgrap`"),
+        ("job = \"semgrep\"\npart = \"scans\"", "job = \"semgrep\"\npart = \"scan\"", "`scan`"),
+        ("extends = \".docker-push-latest\"", "extends = \".docker-latest\"", "`.docker-latest`"),
+    ] {
+        let (reason, ..) = refusal(from, to);
+        assert!(reason.contains(word), "{reason}");
+    }
+}
+
+#[test]
 fn a_missing_table_is_named() {
     let (reason, ..) =
         refusal("[group]\nsearch_order = [\"prod\", \"uat\", \"dev\", \"docker-proxy-dockerhub\"]\n", "");

@@ -93,13 +93,18 @@ impl std::error::Error for ForwardError {}
 /// Where a field that the trigger needs is absent or can't be brought into its form, or the service is not in the catalogue or has no
 /// image name on record (D11).
 pub fn forward(standard: &Conventions, request: &Request<'_>) -> Result<Forward, ForwardError> {
-    let forms = Forms::of(standard);
-    let mut notes = Vec::new();
     let service = find_service(standard, request.service)?;
     let Some(image) = standard.image_name(service) else {
         let message = format!("The service `{}` has no image name on record in the standard (D11).", service.name);
         return Err(ForwardError { field: Field::Service, message });
     };
+    of_image(standard, request, image)
+}
+
+/// The same for an image name that need not be in the catalogue; the request's service is not read.
+pub(crate) fn of_image(standard: &Conventions, request: &Request<'_>, image: String) -> Result<Forward, ForwardError> {
+    let forms = Forms::of(standard);
+    let mut notes = Vec::new();
     let (mut sha, mut slug, mut version) = (String::new(), String::new(), String::new());
     match request.trigger {
         Trigger::PushMain => sha = short_sha(standard, request.commit)?,
