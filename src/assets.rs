@@ -22,6 +22,8 @@ pub struct Assets {
     pub wasm: String,
     /// The engine's worker.
     pub engine: String,
+    /// The editor's module.
+    pub editor: String,
     /// The script that registers the service worker; not while serving, when nothing may answer from a cache.
     pub offline: Option<String>,
     /// The script that reloads the page after a build; only while serving.
@@ -63,6 +65,7 @@ impl Assets {
             module: hashed(staging, ISLANDS, ".js")?,
             wasm: hashed(staging, ISLANDS, "_bg.wasm")?,
             engine: move_engine(staging)?,
+            editor: client(staging, "editor")?,
             offline: if is_served { None } else { Some(client(staging, "offline")?) },
             reload: is_served.then(|| address("/reload.js")),
         })

@@ -26,10 +26,12 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
     let name = site.name.clone();
     let title = if page.section == Section::Home { name } else { format!("{} · {name}", page.title) };
     let has_islands = page.html.contains("<leptos-island");
-    let Assets { styles, page: script, loader, module, wasm, engine, offline, reload } = assets.clone();
-    // The loader and the address of the engine stand only on pages that have a use for them.
+    let Assets { styles, page: script, loader, module, wasm, engine, editor, offline, reload } = assets.clone();
+    // The loader and what it knows the addresses of stand only on pages that have a use for them.
     let scripts = has_islands.then(|| {
-        view! { <script defer src=loader data-module=module data-wasm=wasm data-engine=engine></script> }
+        view! {
+            <script defer src=loader data-module=module data-wasm=wasm data-engine=engine data-editor=editor></script>
+        }
     });
     let offline = offline.map(|offline| view! { <script defer src=offline data-worker=address("/sw.js")></script> });
     let reload = reload.map(|reload| view! { <script defer src=reload></script> });
