@@ -7,7 +7,7 @@ use report_html::address;
 
 use crate::{
     checker::Checker,
-    markdown::Section,
+    markdown::{self, Section},
     pages::{CHECKERS, Page, SAMPLE_DOCKERFILE, SAMPLE_PIPELINE, page_of},
 };
 
@@ -24,8 +24,8 @@ pub fn home(pages: &[Page]) -> Page {
             </p>
             {paste_box().render()}
         </div>
-        {cards("read", "Read the standard", pages.iter().filter(|page| page.section == Section::Standard))}
-        {cards("check", "Check your own", pages.iter().filter(|page| page.section == Section::Checkers && page.path != CHECKERS))}
+        {cards("read", "Read the standard", pages.iter().filter(|page| page.section == Section::Standard && page.path != markdown::MISSING))}
+        {checkers(pages)}
         {rules()}
         {promises()}
     };
@@ -79,6 +79,20 @@ pub(crate) fn cards<'p>(id: &'static str, title: &'static str, pages: impl Itera
     .into_any()
 }
 
+/// The checkers, by what they read: they all do the same, so that their names say enough.
+fn checkers(pages: &[Page]) -> impl IntoView + use<> {
+    let links: Vec<_> = pages
+        .iter()
+        .filter(|page| page.section == Section::Checkers && page.path != CHECKERS)
+        .map(|page| view! { <li><a href=address(&page.path)>{page.navigation.clone()}</a></li> })
+        .collect();
+    view! {
+        <h2 id="check">"Check your own"</h2>
+        <p>"The box above finds out what you paste. A checker of its own has more room, and an example to begin with."</p>
+        <ul class="pills">{links}</ul>
+    }
+}
+
 /// How many rules there are, and where each group of them begins.
 fn rules() -> impl IntoView {
     let rules = conformance::rules();
@@ -88,7 +102,7 @@ fn rules() -> impl IntoView {
             let count = rules.iter().filter(|rule| rule.domain == domain).count();
             let target = format!("{}#{}", address("/rules/"), crate::rules::anchor(domain));
             (count > 0)
-                .then(|| view! { <li><a href=target>{domain.title()}</a> " " <span class="count">{count}</span></li> })
+                .then(|| view! { <li><a href=target>{domain.title()} " " <span class="count">{count}</span></a></li> })
         })
         .collect();
     view! {

@@ -12,10 +12,11 @@ const linksTo = (contents) => {
   return links;
 };
 
-/** Scrolls a list of links, and nothing else, until the link can be seen in it. */
+/** Scrolls a list of links, and nothing else, so that the link can be seen in it. */
 const bringIntoView = (list, link) => {
-  if (list.scrollHeight <= list.clientHeight) return;
-  list.scrollTop += link.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
+  const [outer, inner] = [list, link].map((element) => element.getBoundingClientRect());
+  if (inner.top >= outer.top && inner.bottom <= outer.bottom) return;
+  list.scrollTop += inner.top - outer.top - list.clientHeight / 2;
 };
 
 const watchSections = (contents) => {

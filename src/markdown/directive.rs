@@ -326,7 +326,7 @@ pub(super) fn rule_name(rule: &str, renderer: &Renderer<'_>) -> Markup {
 }
 
 /// Path of the page with everything that is linked to and missing.
-const MISSING: &str = "/not-here-yet/";
+pub(crate) const MISSING: &str = "/not-here-yet/";
 
 /// The pages that the standard's own link to and the portal does not have. On a page of the standard its own; anywhere else all of them, each with
 /// the pages that link to it.

@@ -29,6 +29,7 @@ use std::{cell::Cell, collections::BTreeSet};
 use conventions::{Conventions, Trigger};
 use pulldown_cmark::{Event, Options, Parser};
 
+pub(crate) use directive::MISSING;
 pub use directive::Validator;
 pub use error::MarkdownError;
 pub use front_matter::{FrontMatter, Section};
