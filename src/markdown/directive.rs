@@ -158,7 +158,7 @@ impl Written {
                 })?;
                 let target = format!("{DISCREPANCIES}#{}", fragment(entry));
                 gathered.links.push(Link::new(&target, line));
-                note(entry, &renderer.portal.address(&target)).into_string()
+                note(entry, &renderer.portal.address(&target), renderer).into_string()
             }
             "discrepancies" => {
                 self.attributes.finish()?;
@@ -266,11 +266,18 @@ fn fragment(entry: &Discrepancy) -> String {
 }
 
 /// A note on one discrepancy.
-fn note(entry: &Discrepancy, address: &str) -> Markup {
+fn note(entry: &Discrepancy, address: &str, renderer: &Renderer<'_>) -> Markup {
     html! {
         div.admonition.discrepancy role="note" aria-label=(format!("Discrepancy {}", entry.id)) {
             p.admonition-title { a href=(address) { (entry.id) } ": " (entry.title) }
             p { "Followed here: " (prose(&entry.follows)) " " (prose(&entry.other)) }
+            @let mentions: Vec<Markup> = entry.rules.iter().filter_map(|rule| mention::rule(rule, renderer)).collect();
+            @if !mentions.is_empty() {
+                p.checked-by {
+                    "Checked by "
+                    @for (index, mention) in mentions.iter().enumerate() { @if index > 0 { ", " } (mention) }
+                }
+            }
         }
     }
 }

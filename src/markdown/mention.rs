@@ -22,7 +22,7 @@ pub(super) fn rule(id: &str, renderer: &Renderer<'_>) -> Option<Markup> {
     Some(html! {
         span.rule {
             a href=(renderer.portal.address(&path)) aria-describedby=(hint) { code { (id) } }
-            span.hint id=(hint) role="tooltip" {
+            span.rule-hint id=(hint) role="tooltip" {
                 span.badge data-severity=(severity) { (severity) } " " (prose(rule.summary)) "."
             }
         }

@@ -224,7 +224,7 @@ fn a_rule_in_backticks_is_a_link_with_a_hint() {
     let body =
         html("See `tag-short-sha`, [the rule `tag-short-sha`](#x) and `tag-none`.\n\n## X\n\nAgain `tag-short-sha`.\n");
     assert_eq!(body.matches("<span class=\"rule\">").count(), 2, "a link within a link is none: {body}");
-    let hint = "<span class=\"hint\" id=\"hint-1\" role=\"tooltip\"><span class=\"badge\" data-severity=\"error\">error</span>";
+    let hint = "<span class=\"rule-hint\" id=\"hint-1\" role=\"tooltip\"><span class=\"badge\" data-severity=\"error\">error</span>";
     assert!(body.contains(hint) && body.contains("aria-describedby=\"hint-2\""), "{body}");
     assert!(body.contains("<code>tag-none</code>"), "{body}");
 }
