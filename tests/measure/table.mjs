@@ -25,12 +25,12 @@ export const table = (titles, rows) => {
   return [line(titles.map((title) => title.replace(/^>/, ""))), `|${rule.join("|")}|`, ...rows.map(line)].join("\n");
 };
 
-/** Puts a table, under the date, between the two comments of that name in docs/performance.md. */
-export const writeTable = async (name, printed) => {
+/** Puts a table, under the date and what else is to be said, between the two comments of that name in docs/performance.md. */
+export const writeTable = async (name, printed, said = "") => {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const text = await readFile(PAGE, "utf8");
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/performance.md has no place for the table "${name}"`);
-  const measured = `Measured on ${new Date().toISOString().slice(0, 10)}.`;
+  const measured = `Measured on ${new Date().toISOString().slice(0, 10)}. ${said}`.trim();
   await writeFile(PAGE, `${text.slice(0, from)}${start}\n${measured}\n\n${printed}\n${text.slice(to)}`);
 };

@@ -2,8 +2,7 @@
 
 #[cfg(feature = "engine")]
 mod measure;
-#[cfg(feature = "engine")]
-mod pipeline;
+pub(crate) mod pipeline;
 
 use anyhow::Result;
 

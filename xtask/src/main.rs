@@ -4,12 +4,14 @@
 
 mod bench;
 mod build;
+mod check_jsonschema;
 mod compress;
 mod corpus;
 mod differential;
 #[cfg(not(feature = "engine"))]
 mod engine;
 mod in_browser;
+mod keystroke;
 mod lighthouse;
 mod lint;
 mod process;
@@ -54,6 +56,8 @@ enum Task {
     Bench(bench::Options),
     /// Have Lighthouse judge the pages of dist/ on a simulated phone, and fail under 100 or over the limits
     Lighthouse(lighthouse::Options),
+    /// Measure in the browser the time from a keystroke to the shown result, beside YAML readers with GitLab's schema
+    Keystroke(keystroke::Options),
     /// Install what is missing: the wasm target, wasm-bindgen, Trunk, the npm parts
     Tools(tools::Options),
 }
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
         Task::Differential(options) => differential::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Lighthouse(options) => lighthouse::run(&options),
+        Task::Keystroke(options) => keystroke::run(&options),
         Task::Tools(options) => tools::provide(options).map(|_| ()),
     };
     match outcome {

@@ -160,7 +160,7 @@ deploy-@:
 "#;
 
 /// A pipeline of so many lines, or of the fewest more that its last job needs to be whole.
-pub(super) fn of_lines(lines: usize) -> String {
+pub(crate) fn of_lines(lines: usize) -> String {
     let mut pipeline = HEAD.to_owned();
     let mut written = HEAD.lines().count();
     let mut number: i32 = 0;
@@ -192,6 +192,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "engine")]
     #[test]
     fn nothing_is_wrong_with_the_pipeline_that_is_measured() {
         let report =

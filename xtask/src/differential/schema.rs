@@ -1,20 +1,13 @@
-//! check-jsonschema from PyPI, which carries GitLab's editor schema of pipelines: installed into the build directory, and asked.
+//! What GitLab's editor schema of pipelines says of a file, by the checker that carries it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::process;
-use crate::programs::{SearchPath, own_tools};
-
-/// The release whose schema the settled classes were settled against.
-const VERSION: &str = "0.39.0";
-
-/// Its name on PyPI, and of the program.
-const NAME: &str = "check-jsonschema";
+use crate::check_jsonschema::{self, NAME};
 
 /// So many files are handed over at a time: a command line has an end.
 const FILES_AT_A_TIME: usize = 200;
@@ -42,52 +35,12 @@ pub(super) struct Objection {
     pub(super) message: String,
 }
 
-/// Makes sure of the program, in a Python environment of its own.
+/// Makes sure of the program.
 pub(super) fn provide() -> Result<Checker> {
-    let environment = own_tools().join(format!("{NAME}-{VERSION}"));
-    let programs = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let program = |name: &str| programs.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let checker = Checker { program: program(NAME) };
-    if checker.is_there() {
-        return Ok(checker);
-    }
-    let search = SearchPath::of_this_machine();
-    let Some(python) = ["python3", "python"].into_iter().find(|name| is_python_3(&search, name)) else {
-        bail!(
-            "Python 3 is needed for {NAME}, which carries GitLab's schema, and there is none on PATH. Install it from \
-             https://www.python.org or with your package manager (`apt-get install python3 python3-venv`)"
-        );
-    };
-    println!("  {NAME} {VERSION} is installed, once, into {}", environment.display());
-    process::run(search.command(python).args(["-m", "venv", "--clear"]).arg(&environment)).context(
-        "the Python environment could not be made; on Debian and Ubuntu that takes the package python3-venv",
-    )?;
-    let mut install = Command::new(program("python"));
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", &format!("{NAME}=={VERSION}")]);
-    process::run(&mut install).with_context(|| {
-        format!(
-            "{NAME} {VERSION} could not be had from PyPI. This comparison needs the network once, or a mirror in pip's \
-             settings (`pip config set global.index-url …`)"
-        )
-    })?;
-    if !checker.is_there() {
-        bail!("{NAME} {VERSION} was installed into {}, and cannot be run there", environment.display());
-    }
-    Ok(checker)
-}
-
-fn is_python_3(search: &SearchPath, name: &str) -> bool {
-    search.find(name).is_some()
-        && process::output(search.command(name).arg("--version"))
-            .is_some_and(|printed| printed.starts_with("Python 3."))
+    check_jsonschema::provide().map(|installed| Checker { program: installed.program() })
 }
 
 impl Checker {
-    fn is_there(&self) -> bool {
-        let printed = process::output(Command::new(&self.program).arg("--version"));
-        printed.is_some_and(|printed| printed.split_whitespace().last() == Some(VERSION))
-    }
-
     /// The verdicts of the files, which are named relative to the folder, in their order.
     pub(super) fn verdicts(&self, folder: &Path, files: &[&str]) -> Result<Vec<Verdict>> {
         let mut verdicts = Vec::new();
