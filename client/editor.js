@@ -17,7 +17,7 @@ const byPage = Annotation.define();
 /**
  * Puts an editor in the place of a textarea, with its text, selection and focus.
  *
- * `field.value` is always the text of the editor. A change by the person fires a bubbling `input` event at `field`; a fix that
+ * `field.value` is the text of the editor, also where it is set. A change by the person fires a bubbling `input` event at `field`; a fix that
  * the person asks for fires a bubbling `conform:fix` there, whose detail is the index of the finding.
  *
  * @param {HTMLTextAreaElement} field
@@ -46,7 +46,7 @@ export const mount = (field, { kind, label, describedby } = {}) => {
           "aria-label": label ?? field.labels[0]?.textContent.trim() ?? "",
           "aria-describedby": description.id,
         }),
-        EditorView.updateListener.of((update) => update.docChanged && tellField(field, update)),
+        EditorView.updateListener.of((update) => update.docChanged && tellOfPerson(field, update)),
       ],
     }),
   });
@@ -58,6 +58,17 @@ export const mount = (field, { kind, label, describedby } = {}) => {
   view.scrollDOM.scrollTop = scrollTop;
   for (const name of field.labels) name.addEventListener("click", () => view.focus(), { signal: listening.signal });
 
+  const setText = (text) => {
+    const changes = smallestChange(view.state.doc, text);
+    if (!changes) return;
+    view.dispatch({ changes, annotations: [byPage.of(true), isolateHistory.of("full"), Transaction.userEvent.of("set")] });
+  };
+  const giveBack = standInFor(field, () => view.state.doc.toString(), setText);
+  // The browser would reset what the editor stands in for.
+  field.form?.addEventListener("reset", () => setText(field.defaultValue), { signal: listening.signal });
+  // What the browser keeps of a page that is left is the field's own text.
+  window.addEventListener("pagehide", giveBack, { signal: listening.signal });
+
   const inside = (position) => Math.max(0, Math.min(position, view.state.doc.length));
   return {
     /** Shows findings in place of those that were shown: a JSON list of `{from, to, severity, rule, message, help, docs, finding, fix}`. */
@@ -67,11 +78,7 @@ export const mount = (field, { kind, label, describedby } = {}) => {
       });
     },
     /** Replaces the text in one step that the person can undo. Fires nothing. */
-    setText(text) {
-      const changes = smallestChange(view.state.doc, text);
-      if (!changes) return;
-      view.dispatch({ changes, annotations: [byPage.of(true), isolateHistory.of("full"), Transaction.userEvent.of("set")] });
-    },
+    setText,
     /** Selects from one position to another, in UTF-16 code units, and brings both keyboard and eyes there. */
     select(from, to) {
       const selection = { anchor: inside(from), head: inside(to) };
@@ -86,6 +93,8 @@ export const mount = (field, { kind, label, describedby } = {}) => {
     /** Takes the editor away and gives the field back, with its text. */
     destroy() {
       listening.abort();
+      giveBack();
+      delete field.value;
       view.destroy();
       host.remove();
       field.hidden = false;
@@ -98,7 +107,7 @@ const hostFor = (field) => {
   const host = document.createElement("div");
   host.className = "editor";
   // Written to the element itself: what the page's style sheets say of the field's layers is not meant for it.
-  Object.assign(host.style, { overflow: "hidden", padding: "0", position: "relative" });
+  Object.assign(host.style, { overflow: "hidden", padding: "0", position: "relative", scrollbarGutter: "auto" });
   host.style.setProperty("--editor-least", `${field.offsetHeight}px`);
   host.style.setProperty("--editor-most", `max(${field.offsetHeight}px, ${getComputedStyle(field).maxHeight.replace("none", "0px")})`);
   return host;
@@ -113,9 +122,18 @@ const keepInside = (root) => {
   });
 };
 
-/** Gives the field the editor's text and, where a person changed it, tells the page. */
-const tellField = (field, { state, view, transactions }) => {
-  field.value = state.doc.toString();
+/**
+ * Makes `field.value` the text of the editor, to read and to set: giving a textarea some MiB at each key takes a tenth of a
+ * second, reading them from the editor less than a millisecond. Returns what puts the text into the field itself.
+ */
+const standInFor = (field, read, write) => {
+  const own = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+  Object.defineProperty(field, "value", { configurable: true, enumerable: true, get: read, set: write });
+  return () => own.set.call(field, read());
+};
+
+/** Tells the page of what a person changed. */
+const tellOfPerson = (field, { view, transactions }) => {
   const changed = transactions.filter((transaction) => transaction.docChanged);
   if (changed.every((transaction) => transaction.annotation(byPage))) return;
   const inputType = INPUT_TYPES.find(([userEvent]) => changed.some((transaction) => transaction.isUserEvent(userEvent)))?.[1];

@@ -2,7 +2,7 @@
 
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics, setDiagnosticsEffect } from "@codemirror/lint";
 import { Prec, StateEffect, StateField } from "@codemirror/state";
-import { EditorView, keymap, showPanel } from "@codemirror/view";
+import { EditorView, closeHoverTooltips, hasHoverTooltips, keymap, showPanel } from "@codemirror/view";
 
 import { element } from "./element.js";
 
@@ -34,13 +34,20 @@ export const replaceDiagnostics = (view, found, fix) => {
   view.dispatch(setDiagnostics(view.state, shown));
 };
 
-/** Severity, message, help and the way to the rule, as the elements of a tooltip or of the panel. */
-const explanation = ({ severity, message, help, docs, rule }) =>
-  element("div", { class: `finding finding-${severity}` }, [
-    element("p", {}, [element("strong", {}, [`${severity}: `]), message]),
-    help && element("p", { class: "finding-help" }, [help]),
-    docs && element("p", {}, [element("a", { href: docs }, [rule])]),
-  ]);
+/** What the tooltip says of a finding. */
+const explanation = (finding) => {
+  const rule = linkToRule(finding);
+  return element("div", { class: `finding finding-${finding.severity}` }, [...sentences(finding), rule && element("p", {}, [rule])]);
+};
+
+const sentences = ({ severity, message, help }) => [
+  element("p", {}, [element("strong", {}, [`${title(severity)}: `]), message]),
+  help && element("p", { class: "finding-help" }, [help]),
+];
+
+const linkToRule = ({ docs, rule }) => docs && element("a", { href: docs }, [rule]);
+
+const title = (word) => word[0].toUpperCase() + word.slice(1);
 
 /** Goes to another finding with one of the lint extension's commands, and says what it is. */
 const goTo = (command) => (view) => {
@@ -48,7 +55,7 @@ const goTo = (command) => (view) => {
   const { from, to } = view.state.selection.main;
   const here = [];
   forEachDiagnostic(view.state, ({ finding }, start, end) => {
-    if (start === from && end === to) here.push(`${finding.severity}: ${finding.message}`);
+    if (start === from && end === to) here.push(`${title(finding.severity)}: ${finding.message}`);
   });
   view.dispatch({ effects: EditorView.announce.of(here.join(" ")) });
   return true;
@@ -70,8 +77,14 @@ const closePanel = (view) => {
 };
 
 const openPanel = (view) => {
-  if (!view.state.field(panel)) view.dispatch({ effects: togglePanel.of(true) });
+  view.dispatch({ effects: [togglePanel.of(true), closeHoverTooltips] });
   view.dom.querySelector(".findings button")?.focus();
+  return true;
+};
+
+const closeTooltip = (view) => {
+  if (!hasHoverTooltips(view.state)) return false;
+  view.dispatch({ effects: closeHoverTooltips });
   return true;
 };
 
@@ -112,7 +125,9 @@ const item = (view, diagnostic, line) => {
     button.addEventListener("click", apply);
     return button;
   });
-  return element("li", {}, [explanation(diagnostic.finding), element("p", {}, [place, " ", ...fixes])]);
+  const { finding } = diagnostic;
+  const text = element("div", { class: `finding finding-${finding.severity}` }, sentences(finding));
+  return element("li", {}, [text, element("p", {}, [place, ...fixes, linkToRule(finding)])]);
 };
 
 export const diagnostics = [
@@ -122,7 +137,7 @@ export const diagnostics = [
     keymap.of([
       { key: "F8", run: goTo(nextDiagnostic), shift: goTo(previousDiagnostic) },
       { key: "Mod-Shift-m", run: openPanel, preventDefault: true },
-      { key: "Escape", run: closePanel },
+      { key: "Escape", run: (view) => closeTooltip(view) || closePanel(view) },
     ]),
   ),
 ];

@@ -9,9 +9,10 @@ const instruction = (stream, state) => {
   const name = stream.match(/^[A-Za-z]+(?=\s|$)/);
   state.instruction = name ? name[0].toUpperCase() : "";
   Object.assign(state.shell, startOfShell());
-  if (name) return "keyword";
-  stream.skipToEnd();
-  return null;
+  if (!name) stream.skipToEnd();
+  // A list of words in JSON is no shell text.
+  if (/^\s*\[/.test(stream.string.slice(stream.pos))) state.instruction = "";
+  return name ? "keyword" : null;
 };
 
 const argument = (stream, state) => {
@@ -38,8 +39,8 @@ export const dockerfile = {
     if (stream.sol()) {
       state.isContinued = state.continues;
       state.continues = false;
+      state.shell.continues = state.isContinued;
       startOfLine(state.shell);
-      state.shell.command = !state.isContinued;
       // What follows `RUN <<NAME` belongs to it until the line NAME.
       if (state.shell.heredoc) return shellToken(stream, state.shell);
       state.isStart = !state.isContinued;

@@ -14,7 +14,7 @@ export const startOfShell = () => ({ quote: "", heredoc: "", announced: "", comm
 export const startOfLine = (state) => {
   if (state.announced) state.heredoc = state.announced;
   state.announced = "";
-  state.command = !state.continues;
+  state.command ||= !state.continues;
   state.continues = false;
 };
 

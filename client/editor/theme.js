@@ -35,7 +35,7 @@ const toned = (tone) => ({
   backgroundImage: "none",
 });
 
-const marker = (tone, sign) => ({ content: "normal", color: `var(--${tone})`, "&::before": { content: `"${sign}"` } });
+const marker = (tone, sign) => ({ content: "normal", color: `var(--${tone})`, "&::before": { content: `"${sign}"`, fontSize: "0.8125rem" } });
 
 const look = EditorView.theme({
   "&": { backgroundColor: "var(--ground)", color: "var(--text)", maxHeight: "var(--editor-most)", height: "100%" },
@@ -64,7 +64,7 @@ const look = EditorView.theme({
   ".cm-lintPoint-info::after": { borderBottomColor: "var(--note)" },
   ".cm-gutter-lint": { width: "1.25rem" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0", textAlign: "center" },
-  ".cm-lint-marker": { width: "auto", height: "auto", fontFamily: "var(--sans)", fontSize: "0.8125rem", fontWeight: "700" },
+  ".cm-lint-marker": { width: "auto", height: "auto", fontFamily: "var(--sans)", fontWeight: "700" },
   ".cm-lint-marker-error": marker("error", "✕"),
   ".cm-lint-marker-warning": marker("warning", "!"),
   ".cm-lint-marker-info": marker("note", "i"),
@@ -88,7 +88,7 @@ const look = EditorView.theme({
   ".finding p": { margin: "0 0 0.25rem", overflowWrap: "anywhere" },
   ".finding strong": { color: "var(--tone)" },
   ".finding-help": { color: "var(--muted)" },
-  ".finding a": { color: "var(--accent)", display: "inline-block", minHeight: "1.5rem", textUnderlineOffset: "0.18em" },
+  ".cm-tooltip a, .findings a": { color: "var(--accent)", display: "inline-block", minHeight: "1.5rem", textUnderlineOffset: "0.18em" },
   ".cm-diagnosticAction": {
     ...button,
     background: "var(--accent)",
@@ -106,7 +106,7 @@ const look = EditorView.theme({
   ".findings ul": { listStyle: "none", margin: "0", padding: "0" },
   ".findings li": { padding: "0.5rem 0.75rem" },
   ".findings li + li": { borderTop: "1px solid var(--line)" },
-  ".findings li > p": { display: "flex", flexWrap: "wrap", gap: "0.375rem", margin: "0" },
+  ".findings li > p": { alignItems: "center", display: "flex", flexWrap: "wrap", gap: "0.375rem 0.75rem", margin: "0" },
   ".findings button:not(.cm-diagnosticAction)": button,
   ".findings .close": { position: "absolute", insetBlockStart: "0.375rem", insetInlineEnd: "0.375rem" },
   ".cm-panel": { position: "relative" },

@@ -94,9 +94,10 @@ const scalar = (stream, state) => {
     state.quote = quote[0];
     return "string";
   }
-  if (state.script >= 0 && state.flow === 0) return shellToken(stream, state.shell);
-  if (!state.isPlain && stream.match(CONSTANT)) return "atom";
+  const isScript = state.script >= 0 && state.flow === 0;
+  if (!state.isPlain && !isScript && stream.match(CONSTANT)) return "atom";
   state.isPlain = true;
+  if (isScript) return shellToken(stream, state.shell);
   if (stream.match(VARIABLE)) return "variableName";
   if (!stream.match(state.flow > 0 ? /^[^\s$,[\]{}]+/ : /^[^\s$]+/)) stream.next();
   return "string";

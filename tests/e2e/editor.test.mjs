@@ -66,7 +66,6 @@ const edit = async (text, { kind = "gitlab-ci", ...options } = {}) => {
     told: () => page.evaluate(() => window.told.splice(0)),
     show: (...found) => page.evaluate((json) => window.editor.show(json), JSON.stringify(found)),
     select: (from, to) => page.evaluate(([from, to]) => window.editor.select(from, to), [from, to]),
-    selected: () => page.evaluate(() => window.field.nextElementSibling.shadowRoot.getSelection?.().toString() ?? ""),
   });
 };
 
@@ -142,6 +141,25 @@ test("another text is one step to undo, of which the page is not told", async ()
   assert.equal(await page.value(), "a: 1\nb: 2\nc: 3\n");
 });
 
+test("setting the field's value, or resetting its form, changes the editor's text", async () => {
+  const page = await edit("a: 1\n");
+  await page.evaluate(() => {
+    window.field.value = "b: 2\r\n";
+  });
+  assert.equal(await page.locator(".cm-line").first().textContent(), "b: 2");
+  assert.equal(await page.value(), "b: 2\n");
+  await page.evaluate(() => {
+    window.field.defaultValue = "c: 3\n";
+    window.field.form.reset();
+  });
+  assert.equal(await page.locator(".cm-line").first().textContent(), "c: 3");
+  await page.content.press("Control+z");
+  assert.equal(await page.value(), "b: 2\n");
+  await page.evaluate(() => window.editor.destroy());
+  assert.equal(await page.locator("#field").inputValue(), "b: 2\n");
+  assert.deepEqual(await page.told(), [["field", "historyUndo"]]);
+});
+
 test("Tab goes on to what follows the editor, and indenting has keys of its own", async () => {
   const page = await edit("a: 1\n");
   await page.content.click();
@@ -189,7 +207,7 @@ test("findings are underlined, in the gutter, and told on hover", async () => {
   await page.locator(".cm-lintRange-error").hover();
   const tooltip = page.locator(".cm-tooltip-lint");
   await tooltip.waitFor();
-  assert.match(await tooltip.innerText(), /error: Something about stage: build\.\s+Do otherwise\.\s+ci-stage/);
+  assert.match(await tooltip.innerText(), /Error: Something about stage: build\.\s+Do otherwise\.\s+ci-stage/);
   assert.equal(await tooltip.getByRole("link").getAttribute("href"), "/rules/ci-stage/");
   assert.deepEqual(page.complaints, []);
 });
@@ -202,13 +220,15 @@ test("findings and their fixes are reached by keyboard", async () => {
   await page.keyboard.press("F8");
   await page.keyboard.press("F8");
   await eventually(async () => {
-    assert.match(await page.locator(".cm-announced").textContent(), /note: Something about docker push\./);
+    assert.match(await page.locator(".cm-announced").textContent(), /Note: Something about docker push\./);
   });
   await page.keyboard.press("Tab"); // the link to the rule
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   assert.deepEqual(await page.told(), [["fix", 7]]);
   await page.content.focus();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".cm-tooltip-lint").count(), 0);
   await page.keyboard.press("Shift+F8");
   await page.keyboard.type("X");
   assert.ok((await page.value()).startsWith("stages: X, test]"));
@@ -322,7 +342,7 @@ for (const [name, text] of [
     context.diagnostic(`opened in ${mountTook.toFixed(0)} ms, a key takes ${median.toFixed(0)} ms (median of 10), at most ${keys[9].toFixed(0)} ms`);
     assert.equal((await page.value()).length, text.length + 10);
     assert.ok(mountTook < 1000, `opening took ${mountTook} ms`);
-    assert.ok(median < 100, `a key took ${median} ms`);
+    assert.ok(median < 250, `a key took ${median} ms`);
     assert.deepEqual(page.complaints, []);
   });
 }
