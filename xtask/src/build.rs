@@ -1,37 +1,84 @@
-//! `cargo xtask build`: the site in dist/, ready for any static host.
+//! `cargo xtask build` and `cargo xtask move`: the site, ready for any static host.
 
-use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use anyhow::{Context, Result, bail};
+
+use crate::address::Address;
 use crate::tools::Toolbox;
-use crate::{compress, process, repository};
+use crate::{compress, manifest, process, repository};
 
 /// What can be chosen about building.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// The path below which the portal will be served
-    #[arg(long, default_value = "/", value_name = "PATH", value_parser = base_path)]
-    pub(crate) base: String,
+    /// Where the portal will be served: a path such as /docs/, or the whole address
+    #[arg(long, default_value = "/", value_name = "ADDRESS")]
+    base: Address,
 }
 
-/// A path of a host with a slash at both ends, as Trunk wants it.
-pub(crate) fn base_path(given: &str) -> Result<String, String> {
-    let is_path = |letter: char| letter.is_ascii_alphanumeric() || "/-._~".contains(letter);
-    match given.trim_matches('/') {
-        _ if !given.starts_with('/') || !given.chars().all(is_path) => {
-            Err("a path of the host is wanted, such as /docs/".to_owned())
-        }
-        "" => Ok("/".to_owned()),
-        path => Ok(format!("/{path}/")),
-    }
+/// Where to, and for which address.
+#[derive(clap::Args)]
+pub(crate) struct Move {
+    /// Where the portal will be served: a path such as /docs/, or the whole address
+    #[arg(long, value_name = "ADDRESS")]
+    base: Address,
+    /// The folder to write; what is in it is replaced
+    #[arg(long, value_name = "FOLDER")]
+    into: PathBuf,
 }
 
-/// Builds the site for release and puts a compressed copy beside every file that gains by it.
+/// Builds the site for release, with a compressed copy beside every file that gains by it, and the list of it all.
 pub(crate) fn run(toolbox: &Toolbox, options: &Options) -> Result<()> {
     let dist = repository::dist();
-    process::run(toolbox.trunk("build").args(["--release", "--public-url", &options.base]).arg("--dist").arg(&dist))?;
-    let summary = compress::beside_each_file(&dist)?;
+    let mut trunk = toolbox.trunk("build");
+    trunk.args(["--release", "--public-url", options.base.path()]).arg("--dist").arg(&dist);
+    process::run(options.base.tell(&mut trunk))?;
+    finish(&dist)
+}
+
+/// Writes the pages of what has been built once more, for another address. Nothing is compiled again.
+pub(crate) fn relocate(options: &Move) -> Result<()> {
+    let dist = repository::dist();
+    if !dist.join("index.html").is_file() {
+        bail!("there is no dist/ to move; `cargo xtask build` writes it");
+    }
+    let into = std::path::absolute(&options.into)?;
+    if dist.starts_with(&into) || into.starts_with(&dist) {
+        bail!("a folder outside dist/ is wanted, so that both portals stay whole");
+    }
+    if into.exists() {
+        let is_portal = into.join(manifest::NAME).is_file() || fs::read_dir(&into)?.next().is_none();
+        if !is_portal {
+            bail!("{} holds something else than a portal; choose another folder", into.display());
+        }
+        fs::remove_dir_all(&into)?;
+    }
+    for file in compress::files_below(&dist)? {
+        let name = file.strip_prefix(&dist)?;
+        if compress::is_compressed_copy(&file) || name == Path::new(manifest::NAME) {
+            continue;
+        }
+        let copy = into.join(name);
+        fs::create_dir_all(copy.parent().unwrap_or(&into))?;
+        fs::copy(&file, &copy).with_context(|| format!("writing {}", copy.display()))?;
+    }
+    let mut prerender = Command::new(repository::cargo());
+    prerender.args(["run", "--quiet", "--package", "orchestrator-docs", "--bin", "prerender"]);
+    prerender.current_dir(repository::root()).env("TRUNK_STAGING_DIR", &into);
+    prerender.env("TRUNK_PROFILE", "release").env("TRUNK_PUBLIC_URL", options.base.path());
+    process::run(options.base.tell(&mut prerender))?;
+    finish(&into)
+}
+
+/// Compresses what is there and writes the list of it.
+fn finish(portal: &Path) -> Result<()> {
+    let summary = compress::beside_each_file(portal)?;
+    manifest::write(portal)?;
     println!(
-        "dist/: {} files, {} bytes; of these {} compressed from {} bytes to {} (br) and {} (gz)",
+        "{}: {} files, {} bytes; of these {} compressed from {} bytes to {} (br) and {} (gz)",
+        portal.file_name().unwrap_or_default().display(),
         summary.files,
         summary.bytes,
         summary.compressed,
@@ -40,19 +87,4 @@ pub(crate) fn run(toolbox: &Toolbox, options: &Options) -> Result<()> {
         summary.gz_bytes
     );
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_base_is_a_path_with_a_slash_at_both_ends() {
-        for (given, expected) in [("/", Some("/")), ("/docs", Some("/docs/")), ("/a/b/", Some("/a/b/"))] {
-            assert_eq!(base_path(given).ok().as_deref(), expected, "{given}");
-        }
-        for refused in ["", "docs/", "https://host/docs/", "/do cs/", "/docs?x"] {
-            assert!(base_path(refused).is_err(), "{refused}");
-        }
-    }
 }

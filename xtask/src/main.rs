@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal speaks through it")]
 
+mod address;
 mod bench;
 mod build;
 mod check_jsonschema;
@@ -14,6 +15,7 @@ mod in_browser;
 mod keystroke;
 mod lighthouse;
 mod lint;
+mod manifest;
 mod process;
 mod programs;
 mod repository;
@@ -44,6 +46,10 @@ enum Task {
     Test(test::Options),
     /// Write the site to dist/, ready for any static host, with .br and .gz beside each file
     Build(build::Options),
+    /// Write the site that is built once more, for another address
+    Move(build::Move),
+    /// Tell whether a folder holds exactly the site that a build wrote
+    Verify(manifest::Options),
     /// Compare the sizes of dist/ with their budgets, and fail over budget
     Size,
     /// Check formatting and lints
@@ -69,6 +75,8 @@ fn main() -> ExitCode {
         Task::Build(options) => {
             tools::provide(tools::Options::default()).and_then(|toolbox| build::run(&toolbox, &options))
         }
+        Task::Move(options) => build::relocate(&options),
+        Task::Verify(options) => manifest::run(&options),
         Task::Size => size::run(),
         Task::Lint => tools::provide(tools::Options::default()).and_then(|_| lint::run()),
         Task::Corpus(options) => corpus::run(&options),

@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build, process, repository, tools};
+use crate::address::Address;
+use crate::{process, repository, tools};
 
 /// What can be chosen about serving.
 #[derive(clap::Args)]
@@ -20,8 +21,8 @@ pub(crate) struct Options {
     #[arg(long)]
     release: bool,
     /// The path below which the portal is served
-    #[arg(long, default_value = "/", value_name = "PATH", value_parser = build::base_path)]
-    base: String,
+    #[arg(long, default_value = "/", value_name = "PATH")]
+    base: Address,
 }
 
 /// Installs what is missing, builds, and serves until it is interrupted.
@@ -37,7 +38,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let toolbox = tools::provide(tools::Options::default())?;
     println!(
         "\nThe portal will be at http://127.0.0.1:{}{} as soon as it is built. Ctrl+C ends it.\n",
-        options.port, options.base
+        options.port,
+        options.base.path()
     );
 
     // Trunk.toml names these among the folders that are not watched, and Trunk stops where one of them is not there.
@@ -45,7 +47,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         fs::create_dir_all(&unwatched).with_context(|| format!("creating {}", unwatched.display()))?;
     }
     let mut command = toolbox.trunk("serve");
-    command.args(["--address", "127.0.0.1", "--port", &options.port.to_string(), "--public-url", &options.base]);
+    command.args(["--address", "127.0.0.1", "--port", &options.port.to_string(), "--public-url", options.base.path()]);
     // A folder of its own: what is being tried here must not end up in what is published.
     command.arg("--dist").arg(repository::target().join("serve"));
     if options.open {

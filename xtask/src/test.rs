@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::steps::Steps;
 use crate::tools::{self, Toolbox};
-use crate::{build, lint, process, repository, size};
+use crate::{build, lint, manifest, process, repository, size};
 
 /// What can be left out.
 #[derive(clap::Args)]
@@ -25,8 +25,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let toolbox = steps.run("tools", || tools::provide(tools::Options { browser: !options.no_browser }))?;
     steps.run("cargo tests", cargo_test)?;
     steps.run("lints", lint::clippy)?;
-    steps.run("build", || build::run(&toolbox, &build::Options { base: "/".to_owned() }))?;
+    steps.run("build", || build::run(&toolbox, &build::Options::default()))?;
     steps.run("sizes", size::run)?;
+    steps.run("manifest", || manifest::run(&manifest::Options::default()))?;
     if !options.no_browser {
         steps.run("browser tests", || browser_tests(&toolbox))?;
     }
