@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What a page may load: its own files, the one inline script of the theme, and nothing else. No request to anyone.
-fn content_security_policy() -> String {
+pub fn content_security_policy() -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'",

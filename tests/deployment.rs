@@ -1,0 +1,55 @@
+//! The files that publish the portal: they follow the standard that the portal teaches, and say what its pages say.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failing test says why by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use conformance::{Kind, Options, Trigger, check, to_json};
+use conventions::{Conventions, Operation};
+use orchestrator_docs::shell;
+
+fn text(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file))
+        .unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+#[test]
+fn the_projects_own_pipeline_and_dockerfile_conform() {
+    for (kind, file) in [(Kind::GitlabCi, ".gitlab-ci.yml"), (Kind::Dockerfile, "deploy/Dockerfile")] {
+        let text = text(file);
+        for trigger in Trigger::ALL.map(Some).into_iter().chain([None]) {
+            let report = check(kind, &text, &Options { trigger, ..Options::default() });
+            assert!(report.findings.is_empty(), "{}", to_json(vec![(file, &text, &report)]));
+        }
+    }
+}
+
+#[test]
+fn the_pipeline_is_the_kind_of_pipeline_that_is_checked() {
+    let pipeline = text(".gitlab-ci.yml");
+    let standard = Conventions::embedded();
+    let push = &standard.endpoint(Operation::Push).variable;
+    let broken = pipeline.replace(&format!("${{{push}}}/${{IMAGE_NAME}}:${{IMAGE_TAG}}"), "docker.io/portal:latest");
+    assert_ne!(broken, pipeline, "the build pushes to the endpoint that the standard's variable names");
+    assert!(!check(Kind::GitlabCi, &broken, &Options::default()).findings.is_empty());
+}
+
+/// The registry is the one of the standard's variables, so that whoever moves it changes `content/conventions.toml` alone.
+#[test]
+fn no_file_that_publishes_the_portal_names_a_host() {
+    for file in [".gitlab-ci.yml", "deploy/Dockerfile", "deploy/nginx.conf"] {
+        let text = text(file);
+        for environment in &Conventions::embedded().environments {
+            assert!(!text.contains(&environment.host), "{file} names {}", environment.host);
+        }
+    }
+}
+
+#[test]
+fn nginx_sends_the_policy_that_every_page_carries() {
+    let policy = shell::content_security_policy();
+    let expected = format!("add_header Content-Security-Policy \"{policy}; frame-ancestors 'none'\" always;");
+    let configuration = text("deploy/nginx.conf");
+    assert!(configuration.contains(&expected), "deploy/nginx.conf lacks this line:\n    {expected}");
+}
