@@ -1,13 +1,15 @@
-// What every page gets beyond its HTML: the choice of colours, copying, the current section, hints that close, the current page in view.
+// What every page gets beyond its HTML: the choice of colours, copying, the current section, hints that close, the current page in view, the search.
 // Each part does nothing on a page without its elements, and a page without this script lacks none of its content.
 
 import { markCurrentSection } from "./page/contents.js";
 import { addCopyButtons, copyPermalinks } from "./page/copy.js";
 import { closeHints } from "./page/hints.js";
 import { offerThemes } from "./page/theme.js";
+import { offerSearch } from "./search/open.js";
 
 offerThemes();
 addCopyButtons();
 copyPermalinks();
 markCurrentSection();
 closeHints();
+offerSearch(document.currentScript.dataset);

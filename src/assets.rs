@@ -6,6 +6,7 @@ use std::{
 };
 
 use report_html::address;
+use search_index::Index;
 
 /// What a page links to: addresses that change with the content of the file.
 #[derive(Clone, Debug)]
@@ -24,6 +25,10 @@ pub struct Assets {
     pub engine: String,
     /// The editor's module.
     pub editor: String,
+    /// The script of the search, loaded on its first use.
+    pub search: String,
+    /// What the search reads its index with: a script in the directory of the index.
+    pub index: String,
     /// The script that registers the service worker; not while serving, when nothing may answer from a cache.
     pub offline: Option<String>,
     /// The script that reloads the page after a build; only while serving.
@@ -37,6 +42,12 @@ const ISLANDS: &str = "islands-";
 /// How the name of the engine's directory starts, before its hash.
 const ENGINE_DIRECTORY: &str = "engine-";
 
+/// How the name of the index's directory starts, before its hash.
+const INDEX_DIRECTORY: &str = "search-index-";
+
+/// The file of the index that reads the others.
+const INDEX_READER: &str = "pagefind.js";
+
 /// Starts the engine in its worker. A failure is thrown again outside the promise: only then does the page hear of it.
 const ENGINE_START: &str = "\
 import init from \"./worker.js\";
@@ -48,12 +59,12 @@ const RELOAD: &str = include_str!("reload.js");
 
 impl Assets {
     /// Finds the files in Trunk's staging directory, puts the style sheets of the directory `styles` there as one, and gives the engine a directory whose name carries its hash: Trunk names a
-    /// worker's files without one, and a browser must not mix the page of one release with the engine of another.
+    /// worker's files without one, and a browser must not mix the page of one release with the engine of another. The search index gets such a directory too.
     ///
     /// # Errors
     ///
     /// Where a file is missing, which means that it has not been built, or cannot be moved.
-    pub fn collect(staging: &Path, styles: &Path) -> io::Result<Self> {
+    pub fn collect(staging: &Path, styles: &Path, index: &Index) -> io::Result<Self> {
         let is_served = fs::read_to_string(staging.join("index.html"))?.contains(".well-known/trunk/ws");
         if is_served {
             fs::write(staging.join("reload.js"), RELOAD)?;
@@ -66,6 +77,8 @@ impl Assets {
             wasm: hashed(staging, ISLANDS, "_bg.wasm")?,
             engine: move_engine(staging)?,
             editor: client(staging, "editor")?,
+            search: client(staging, "search")?,
+            index: write_index(staging, index)?,
             offline: if is_served { None } else { Some(client(staging, "offline")?) },
             reload: is_served.then(|| address("/reload.js")),
         })
@@ -152,6 +165,23 @@ fn moved_engine(staging: &Path) -> io::Result<Option<String>> {
         }
     }
     Ok(None)
+}
+
+fn write_index(staging: &Path, index: &Index) -> io::Result<String> {
+    let mut content = Vec::new();
+    for file in &index.files {
+        content.extend(file.path.to_string_lossy().bytes());
+        content.extend(&file.content);
+    }
+    let directory = format!("{INDEX_DIRECTORY}{:016x}", fnv1a(&content));
+    for file in &index.files {
+        let path = staging.join(&directory).join(&file.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, &file.content)?;
+    }
+    Ok(address(&format!("/{directory}/{INDEX_READER}")))
 }
 
 /// FNV-1a, 64 bits: enough to tell one build from another, and the same on every machine.

@@ -13,6 +13,7 @@ pub mod offline;
 pub mod pages;
 pub mod parts;
 pub mod rules;
+pub mod search;
 pub mod shell;
 pub mod site;
 pub mod theme;

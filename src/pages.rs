@@ -263,7 +263,7 @@ fn not_found() -> Page {
     let links = entrances.map(|(path, words)| view! { <li><a href=report_html::address(path)>{words}</a></li> });
     let html = view! {
         <p class="lead">"There is no page at this address. The link may be old, or a letter is missing."</p>
-        {crate::shell::search_button()}
+        <p>{crate::shell::search_button()}</p>
         <ul>{links.into_iter().collect::<Vec<_>>()}</ul>
     };
     page_of("/404.html", "Not found", description, Section::Hidden, 0, html)

@@ -182,6 +182,9 @@ pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
     Ok(view.into_any())
 }
 
+/// How the part of a rule's page begins that links to what the rule comes from.
+pub(crate) const ORIGIN: &str = "<h2 id=\"origin\">";
+
 /// The documents that a rule follows, and the discrepancies that touch it.
 fn origin(rule: &Rule) -> Option<impl IntoView + use<>> {
     let standard = Conventions::embedded();

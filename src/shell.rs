@@ -26,7 +26,8 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
     let name = site.name.clone();
     let title = if page.section == Section::Home { name } else { format!("{} · {name}", page.title) };
     let has_islands = page.html.contains("<leptos-island");
-    let Assets { styles, page: script, loader, module, wasm, engine, editor, offline, reload } = assets.clone();
+    let Assets { styles, page: script, loader, module, wasm, engine, editor, search, index, offline, reload } =
+        assets.clone();
     // The loader and what it knows the addresses of stand only on pages that have a use for them.
     let scripts = has_islands.then(|| {
         view! {
@@ -50,7 +51,13 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
                 <script inner_html=theme::SCRIPT></script>
                 <link rel="icon" href=address("/icon.svg") type="image/svg+xml" />
                 <link rel="stylesheet" href=styles />
-                <script defer src=script></script>
+                <script
+                    defer
+                    src=script
+                    data-search=search
+                    data-search-index=index
+                    data-search-base=address("/")
+                ></script>
                 {scripts}
                 {offline}
                 {reload}
@@ -125,7 +132,7 @@ fn brand(name: &str) -> Vec<AnyView> {
 /// Opens the search. Without scripts there is none, and the styles hide the button.
 pub(crate) fn search_button() -> impl IntoView {
     view! {
-        <button type="button" class="search-open" data-search aria-keyshortcuts="/ Control+K Meta+K">
+        <button type="button" class="search-open" data-search aria-haspopup="dialog" aria-keyshortcuts="/ Control+K Meta+K">
             <svg viewBox="0 0 16 16" aria-hidden="true">
                 <circle cx="6.75" cy="6.75" r="4.75" />
                 <path d="m10.5 10.5 4 4" />

@@ -13,7 +13,7 @@ use orchestrator_docs::{
     markdown::Section,
     offline,
     pages::{self, Page},
-    shell,
+    search, shell,
     site::Site,
 };
 
@@ -37,13 +37,13 @@ fn prerender() -> Result<(), Box<dyn Error>> {
     let staging = Path::new(&staging);
     report_html::serve_below(&env::var("TRUNK_PUBLIC_URL").unwrap_or_default());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let assets = Assets::collect(staging, &root.join("styles"))?;
     let site = Site::read(&root.join("content/site.toml"))?;
     let history = History::read(root, &["content/pages", "crates/conformance/src"]);
     // Islands ask their owner whether they are rendered for a page that comes to life.
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let mut pages = owner.with(|| pages::pages(&root.join("content")))?;
+    let assets = Assets::collect(staging, &root.join("styles"), &search::index(&pages)?)?;
     owner.with(|| {
-        let mut pages = pages::pages(&root.join("content"))?;
         for page in &mut pages {
             let source = page.source.as_deref();
             page.changed = source.and_then(|source| history.last_change(source)).map(str::to_owned);

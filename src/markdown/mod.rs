@@ -36,6 +36,7 @@ pub use front_matter::{FrontMatter, Section};
 pub use headings::Heading;
 pub use inline::prose;
 pub use links::{Link, check_links};
+pub use tables::service_anchor;
 
 use error::Fault;
 

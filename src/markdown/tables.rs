@@ -12,6 +12,8 @@ struct Table {
     label: String,
     columns: Vec<&'static str>,
     rows: Vec<Vec<Markup>>,
+    /// What links to a row lead to, row by row; empty for a table whose rows have no addresses.
+    ids: Vec<String>,
 }
 
 const IDS: [&str; 23] = [
@@ -78,7 +80,7 @@ pub(super) fn table(id: &str, sortable: bool, renderer: &Renderer<'_>) -> Result
 
 impl Table {
     fn new(label: impl Into<String>, columns: impl Into<Vec<&'static str>>, rows: Vec<Vec<Markup>>) -> Self {
-        Self { label: label.into(), columns: columns.into(), rows }
+        Self { label: label.into(), columns: columns.into(), rows, ids: Vec::new() }
     }
 
     fn html(&self, sortable: bool) -> Markup {
@@ -96,8 +98,8 @@ impl Table {
                         }
                     }
                     tbody {
-                        @for row in &self.rows {
-                            tr {
+                        @for (number, row) in self.rows.iter().enumerate() {
+                            tr id=[self.ids.get(number)] {
                                 @for (index, cell) in row.iter().enumerate() {
                                     @if index == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
                                 }
@@ -152,11 +154,14 @@ fn catalogue(standard: &Conventions) -> Table {
             language.map_or_else(none, |language| html! { (language.title) }),
         ]
     });
-    Table::new(
-        "Service catalogue",
-        ["Service", "GitLab project", "GitLab ID", "Image name", "Old hyphen name", "Kind"],
-        rows.collect(),
-    )
+    let columns = ["Service", "GitLab project", "GitLab ID", "Image name", "Old hyphen name", "Kind"];
+    let ids = standard.services.iter().map(service_anchor).collect();
+    Table { ids, ..Table::new("Service catalogue", columns, rows.collect()) }
+}
+
+/// The `id` of a service's row in the table `catalogue`.
+pub fn service_anchor(service: &Service) -> String {
+    format!("service-{}", service.name.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"))
 }
 
 fn hyphen_names(standard: &Conventions) -> Table {

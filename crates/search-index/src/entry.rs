@@ -1,7 +1,12 @@
 //! What goes into the index.
 
+/// The class of an element in which code and facts beside the prose are left out too.
+pub const PROSE_ALONE: &str = "prose-alone";
+
 /// Parts of a page that are not its text: worked examples with their reports, controls, drawings, and links that lead elsewhere.
-pub(crate) const EXCLUDED: [&str; 11] = [
+pub(crate) const EXCLUDED: [&str; 15] = [
+    ".prose-alone pre",
+    ".prose-alone .rule-facts",
     ".validator",
     "[data-result]",
     "[data-none]",
@@ -13,7 +18,12 @@ pub(crate) const EXCLUDED: [&str; 11] = [
     ".filter",
     ".permalink",
     ".visually-hidden",
+    ".code-language",
+    "thead",
 ];
+
+/// Elements that Pagefind takes for part of the words before and behind them.
+const SEPARATED: [&str; 5] = ["<dd", "<dt", "<figcaption", "<pre", "<th"];
 
 /// A page, or a record of one, as search finds it.
 #[derive(Clone, Debug)]
@@ -34,6 +44,7 @@ impl Entry<'_> {
     /// The document that Pagefind reads. Its title is kept out of the text, or every excerpt would begin by repeating it.
     pub(crate) fn document(&self) -> String {
         let Self { title, group, severity, html, .. } = self;
+        let html = SEPARATED.iter().fold(html.clone(), |html, tag| html.replace(tag, &format!(" {tag}")));
         let severity = severity
             .map(|word| format!("<i data-pagefind-filter=\"severity:{}\"></i>", escaped(word)))
             .unwrap_or_default();

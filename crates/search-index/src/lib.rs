@@ -15,11 +15,11 @@ use std::{error::Error, path::PathBuf};
 use pagefind::{api::PagefindIndex, options::PagefindServiceConfig};
 use tokio::runtime;
 
-pub use entry::Entry;
+pub use entry::{Entry, PROSE_ALONE};
 pub use fragment::Record;
 
 /// What can go wrong: an entry that Pagefind refuses, or its files not being what this crate takes them for.
-pub type IndexError = Box<dyn Error + Send + Sync>;
+pub type IndexError = Box<dyn Error>;
 
 /// The file with the words that are corrected to, the most frequent first: a JSON array of strings.
 pub const VOCABULARY: &str = "vocabulary.json";
@@ -147,6 +147,13 @@ mod tests {
                     <div data-result>Built.</div><svg><text>Drawn</text></svg><noscript>Unscripted.</noscript>";
         let index = build(&[entry("/", "Home", html)]);
         assert_eq!(vocabulary_of(&index), ["home", "prose"]);
+    }
+
+    #[test]
+    fn neighbouring_parts_stay_words_of_their_own() {
+        let html =
+            "<dl><dt>Written</dt><dd>once</dd></dl><table><tbody><tr><th>Row</th><td>cell</td></tr></tbody></table>";
+        assert_eq!(vocabulary_of(&build(&[entry("/", "Home", html)])), ["cell", "home", "once", "row", "written"]);
     }
 
     #[test]
