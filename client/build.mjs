@@ -2,8 +2,9 @@
 //
 // Every `client/NAME.js` is an entry point and becomes `NAME-HASH.js`; what it imports from the folders beside it goes into the
 // same file. A script that exports nothing is run by a page as a plain deferred script, one that exports something is imported.
+// `licences.txt` holds the licences of the packages that are in them, as these ask for.
 
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -27,13 +28,24 @@ const bundle = async (entry, format, outdir, isRelease) => {
     write: false,
   });
   const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
-  return { files: outputFiles, isModule: exported.length > 0 };
+  return { files: outputFiles, inputs: Object.keys(metafile.inputs), isModule: exported.length > 0 };
 };
 
 /** Bundles one script. Only a module may have names at its top level: those of plain scripts would be the page's. */
 const script = async (entry, outdir, isRelease) => {
   const asModule = await bundle(entry, "esm", outdir, isRelease);
   return asModule.isModule ? asModule : bundle(entry, "iife", outdir, isRelease);
+};
+
+/** The licences of the packages that these files come from, each text once. */
+const licences = async (inputs) => {
+  const packages = new Set(inputs.map((input) => input.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]).filter(Boolean));
+  const texts = new Map();
+  for (const directory of [...packages].sort()) {
+    const text = (await readFile(join(dirname(client), directory, "LICENSE"), "utf8")).trim();
+    texts.set(text, [...(texts.get(text) ?? []), directory.replace("node_modules/", "")]);
+  }
+  return [...texts].map(([text, names]) => `${names.join(", ")}\n\n${text}\n`).join("\n\n");
 };
 
 const main = async () => {
@@ -43,6 +55,7 @@ const main = async () => {
   const scripts = await Promise.all(entries.map((entry) => script(entry, staging, profile !== "debug")));
   await mkdir(staging, { recursive: true });
   for (const { path, contents } of scripts.flatMap(({ files }) => files)) await writeFile(path, contents);
+  await writeFile(join(staging, "licences.txt"), await licences(scripts.flatMap(({ inputs }) => inputs)));
 };
 
 await main().catch((error) => {
