@@ -16,11 +16,19 @@ const getJson = async (address) => {
   return response.json();
 };
 
-/** The sections that match best, in the order of the page. A word in a heading counts for more than one in the text. */
+/** The excerpt of a section without its heading, which stands above it anyway. Marks are around single words. */
+const withoutHeading = (excerpt, title) => {
+  const words = excerpt.split(" ");
+  const heading = title.trim().split(/\s+/);
+  const bare = (word = "") => word.replace(/<\/?mark>/g, "").replace(/\.$/, "");
+  return heading.every((word, number) => bare(words[number]) === bare(word)) ? words.slice(heading.length).join(" ") : excerpt;
+};
+
+/** The sections that match best, the best first. A word in a heading counts for more than one in the text. */
 const bestSections = (parts) => {
   const weight = ({ weighted_locations: places }) => places.reduce((sum, { balanced_score: score }) => sum + score, 0);
-  const best = new Set([...parts].sort((one, other) => weight(other) - weight(one)).slice(0, SECTIONS));
-  return parts.filter((part) => best.has(part)).map(({ title, url, excerpt }) => ({ title, address: url, excerpt }));
+  const best = [...parts].sort((one, other) => weight(other) - weight(one)).slice(0, SECTIONS);
+  return best.map(({ title, url, excerpt }) => ({ title, address: url, excerpt: withoutHeading(excerpt, title) }));
 };
 
 const result = ({ meta, url, excerpt, sub_results: parts, filters }) => ({

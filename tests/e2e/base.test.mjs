@@ -66,3 +66,22 @@ test("nothing is asked for outside the base", async () => {
   assert.deepEqual(outside, []);
   assert.deepEqual(page.complaints, []);
 });
+
+test("the search leads to addresses below the base", async () => {
+  const page = await site.open(BASE);
+  await page.keyboard.press("/");
+  const field = page.getByRole("combobox", { name: "Search documents, rules, services and checkers" });
+  const options = page.locator("dialog.search [role=option]");
+  await field.waitFor();
+  for (const [typed, count] of [["", 3], ["server", 5]]) {
+    await field.fill(typed);
+    await eventually(async () => assert.ok((await options.count()) > count));
+    const addresses = await options.evaluateAll((all) => all.map((option) => option.getAttribute("href")));
+    for (const address of addresses) assert.equal((await fetch(site.origin + address)).status, 200, address);
+    assert.ok(addresses.every((address) => address.startsWith(BASE)), addresses.join(" "));
+  }
+  await field.fill("runner-api");
+  await options.filter({ hasText: /^runner-api/ }).click();
+  await page.waitForURL(`**${BASE}services/#service-runner-api`);
+  assert.deepEqual(page.complaints, []);
+});

@@ -165,6 +165,8 @@ test("a document's section leads to its heading", async () => {
   await field.fill("cache layers");
   const option = options.filter({ hasText: /^Cache layers/ });
   await option.waitFor();
+  assert.equal(await page.getByRole("group", { name: "Documents" }).getByRole("option").nth(1).innerText(), await option.innerText());
+  assert.doesNotMatch(await option.innerText(), /Cache layers\s+Cache layers/, "the heading is not said twice");
   await option.click();
   await page.waitForURL(/\/kaniko\/#[\w-]+$/);
   assert.match(await page.locator(":target").innerText(), /^Cache layers/);
@@ -233,6 +235,22 @@ test("on a phone it fills the screen and nothing is wider", async () => {
   const over = await page.evaluate(() => document.querySelector("#search-results").scrollWidth - innerWidth);
   assert.ok(over <= 0);
   for (const button of await dialog.getByRole("button").all()) assert.ok((await button.boundingBox()).height >= 24);
+});
+
+test("it works without a network once the portal is kept", async () => {
+  const page = await site.open("/naming/");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await page.context().setOffline(true);
+  await page.keyboard.press("/");
+  const { field, status, active } = parts(page);
+  await field.waitFor();
+  await field.fill("destnation");
+  await says(status, /Showing results for destination/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/rules/kaniko-destination/");
+  assert.equal(await active.count(), 0);
+  assert.match(await page.locator("h1").innerText(), /kaniko-destination/);
 });
 
 test("the page for wrong addresses offers it too", async () => {
