@@ -102,9 +102,10 @@ test("every answer carries the headers that keep a page safe", { skip }, async (
 test("hashed names are kept for ever, everything else is asked for again", { skip }, async () => {
   const names = await readdir(DIST);
   const engine = names.find((name) => name.startsWith("engine-"));
+  const index = names.find((name) => name.startsWith("search-index-"));
   const hashed = names.filter((name) => /-[0-9A-Za-z]{8,16}(?:_bg)?\.(?:js|css|wasm)$/.test(name));
   assert.ok(hashed.length >= 5, String(hashed));
-  for (const path of [...hashed, `${engine}/worker.js`, `${engine}/worker_bg.wasm`]) {
+  for (const path of [...hashed, `${engine}/worker.js`, `${engine}/worker_bg.wasm`, `${index}/pagefind-entry.json`, `${index}/wasm.en.pagefind`]) {
     const { status, headers } = await get(`/${path}`);
     assert.deepEqual([status, headers["cache-control"]], [200, "public, max-age=31536000, immutable"], path);
   }
