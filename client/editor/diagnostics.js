@@ -2,7 +2,7 @@
 
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics, setDiagnosticsEffect } from "@codemirror/lint";
 import { Prec, StateEffect, StateField } from "@codemirror/state";
-import { EditorView, closeHoverTooltips, hasHoverTooltips, keymap, showPanel } from "@codemirror/view";
+import { EditorView, ViewPlugin, closeHoverTooltips, hasHoverTooltips, keymap, showPanel } from "@codemirror/view";
 
 import { element } from "./element.js";
 
@@ -28,10 +28,16 @@ export const replaceDiagnostics = (view, found, fix) => {
       message: one.message,
       finding: one,
       renderMessage: () => explanation(one),
-      actions: one.fix ? [{ name: one.fix, apply: () => fix(one.finding) }] : [],
+      actions: one.fix ? [{ name: one.fix, apply: () => applyFix(view, () => fix(one.finding)) }] : [],
     };
   });
   view.dispatch(setDiagnostics(view.state, shown));
+};
+
+/** The button that was pressed is about to go: the keyboard goes back to the text. */
+const applyFix = (view, fix) => {
+  view.focus();
+  fix();
 };
 
 /** What the tooltip says of a finding. */
@@ -88,6 +94,19 @@ const closeTooltip = (view) => {
   return true;
 };
 
+/** A tooltip that was opened with a key goes with Escape, also from its link, and when the keyboard leaves the editor. */
+const closingTooltips = ViewPlugin.define((view) => {
+  view.dom.addEventListener("keydown", ({ key, target }) => {
+    if (key === "Escape" && !view.contentDOM.contains(target) && closeTooltip(view)) view.focus();
+  });
+  view.dom.addEventListener("focusout", ({ relatedTarget }) => {
+    const hasLeft = relatedTarget && !view.dom.contains(relatedTarget);
+    // Not at once: what had the focus may be going with an update of the view.
+    if (hasLeft) queueMicrotask(() => closeTooltip(view));
+  });
+  return {};
+});
+
 /** The panel. Its list is made anew only when other findings come: while a person types they merely move. */
 const listOfFindings = (view) => {
   const list = element("ul", {});
@@ -133,6 +152,7 @@ const item = (view, diagnostic, line) => {
 export const diagnostics = [
   lintGutter(),
   panel,
+  closingTooltips,
   Prec.high(
     keymap.of([
       { key: "F8", run: goTo(nextDiagnostic), shift: goTo(previousDiagnostic) },

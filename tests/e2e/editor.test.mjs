@@ -226,10 +226,14 @@ test("findings and their fixes are reached by keyboard", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   assert.deepEqual(await page.told(), [["fix", 7]]);
-  await page.content.focus();
+  await page.keyboard.press("Tab"); // from the text again, to the link
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".cm-tooltip-lint").count(), 0);
   await page.keyboard.press("Shift+F8");
+  await page.locator(".cm-tooltip-lint").waitFor();
+  await page.getByRole("link", { name: "After it" }).focus();
+  await eventually(async () => assert.equal(await page.locator(".cm-tooltip-lint").count(), 0));
+  await page.content.focus();
   await page.keyboard.type("X");
   assert.ok((await page.value()).startsWith("stages: X, test]"));
 });
