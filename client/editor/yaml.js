@@ -3,6 +3,8 @@
 import { VARIABLE, shellToken, startOfLine, startOfShell } from "./shell.js";
 
 const KEY = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|(?:[^\s#&*!|>'"%@`{}[\],-]|-(?=\S))(?:[^\s,{}[\]]|\s(?!#))*?)(?=\s*:(?:\s|$))/;
+/** As long as YAML allows for a key without a question mark. A line may have some MiB. */
+const LONGEST_KEY = 1024;
 const SCRIPTS = new Set(["script", "before_script", "after_script"]);
 const CONSTANT = /^(?:true|false|yes|no|on|off|null|~|[-+]?\d[\d_.:]*)(?=\s*(?:$|\s#|[,\]}]))/i;
 
@@ -66,8 +68,9 @@ const structure = (stream, state) => {
     return "operator";
   }
   if (!state.hasKey) {
-    const key = stream.match(KEY);
+    const key = stream.string.slice(stream.pos, stream.pos + LONGEST_KEY).match(KEY);
     if (key) {
+      stream.pos += key[0].length;
       if (state.flow === 0) state.column = column;
       if (state.script < 0 && SCRIPTS.has(key[0])) state.script = column;
       return "propertyName";
