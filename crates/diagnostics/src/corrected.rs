@@ -16,6 +16,33 @@ pub struct CorrectedLines {
     pub lines: Vec<(String, Vec<Span>)>,
 }
 
+/// What differs between corrected lines and those that they stand for: a whole line that is added or removed leaves its neighbours as they were.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ChangedLines<'l> {
+    /// The number of the first line that differs, from 1, in the text as it is.
+    pub first: usize,
+    /// The lines as they are.
+    pub old: Vec<&'l str>,
+    /// The lines as they will be.
+    pub new: &'l [(String, Vec<Span>)],
+}
+
+impl CorrectedLines {
+    /// The lines that differ, of the text that these lines were made for.
+    pub fn changed<'l>(&'l self, text: &'l str, index: &LineIndex<'_>) -> ChangedLines<'l> {
+        let old: Vec<&str> = self.old.clone().map(|number| index.line_span(number).of(text)).collect();
+        let same = |(old, new): &(&&str, &(String, Vec<Span>))| **old == new.0;
+        let leading = old.iter().zip(&self.lines).take_while(same).count();
+        let most = old.len().min(self.lines.len()) - leading;
+        let trailing = old.iter().rev().zip(self.lines.iter().rev()).take(most).take_while(same).count();
+        ChangedLines {
+            first: self.old.start() + leading,
+            old: old.get(leading..old.len() - trailing).unwrap_or_default().to_vec(),
+            new: self.lines.get(leading..self.lines.len() - trailing).unwrap_or_default(),
+        }
+    }
+}
+
 /// The lines that a fix changes, as it leaves them; those that stand together as one. Nothing where the fix does not fit the
 /// text.
 pub fn corrected_lines(text: &str, index: &LineIndex<'_>, fix: &Fix) -> Vec<CorrectedLines> {
@@ -110,6 +137,20 @@ mod tests {
         assert_eq!(corrected("one\ntwo\nend", edits.clone()), [lines(2, &["end"])]);
         let text = "one\ntwo\nend";
         assert_eq!(corrected_lines(text, &LineIndex::new(text), &Fix::safe("", edits))[0].old, 2..=3);
+    }
+
+    #[test]
+    fn neighbours_of_whole_lines_do_not_change() {
+        let changed = |text: &str, edit: Edit| {
+            let index = LineIndex::new(text);
+            let places = corrected_lines(text, &index, &Fix::safe("", vec![edit]));
+            let changed = places[0].changed(text, &index);
+            let new: Vec<String> = changed.new.iter().map(|(line, _)| line.clone()).collect();
+            (changed.first, changed.old.join("|"), new.join("|"))
+        };
+        assert_eq!(changed("a\nb\nc", Edit::remove(Span::new(2, 4))), (2, "b".into(), String::new()));
+        assert_eq!(changed("a\na", Edit::insert(2, "a\n")), (3, String::new(), "a".into()));
+        assert_eq!(changed("a", Edit::replace(Span::new(0, 1), "b\nc")), (1, "a".into(), "b|c".into()));
     }
 
     #[test]

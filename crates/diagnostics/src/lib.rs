@@ -15,7 +15,7 @@ mod places;
 mod position;
 mod report;
 
-pub use corrected::{CorrectedLines, corrected_lines};
+pub use corrected::{ChangedLines, CorrectedLines, corrected_lines};
 pub use edit::{ApplyError, Edit, apply_edits};
 pub use finding::{Applicability, Finding, Fix, Severity};
 pub use json::{Document, JSON_VERSION, Standard};

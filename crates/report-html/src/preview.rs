@@ -32,25 +32,15 @@ pub(crate) fn preview(source: &Source<'_>, fix: &Fix, line: usize) -> Markup {
 }
 
 fn hunk(source: &Source<'_>, fix: &Fix, place: &CorrectedLines, finding_line: usize) -> Markup {
-    let old: Vec<Line<'_>> =
-        place.old.clone().map(|number| old_line(source.text, &source.lines, fix, number)).collect();
-    let new: Vec<Line<'_>> = place.lines.iter().map(|(text, marks)| Line { text, marks: marks.clone() }).collect();
-    // A whole line that is added or removed leaves its neighbour as it was.
-    let pairs = || old.iter().zip(&new);
-    let leading = pairs().take_while(|(old, new)| old.text == new.text).count();
-    let most = old.len().min(new.len()) - leading;
-    let backwards = old.iter().rev().zip(new.iter().rev());
-    let trailing = backwards.take(most).take_while(|(old, new)| old.text == new.text).count();
-    let changed = |lines: usize| leading..lines - trailing;
-    let old_changed = old.get(changed(old.len())).unwrap_or_default();
-    let new_changed = new.get(changed(new.len())).unwrap_or_default();
-    let first = place.old.start() + leading;
+    let changed = place.changed(source.text, &source.lines);
     html! {
-        @if first != finding_line { span.at { "Line " (first) } }
-        @for line in old_changed.iter().take(LINES) { del { (line.markup()) } }
-        (more(old_changed.len()))
-        @for line in new_changed.iter().take(LINES) { ins { (line.markup()) } }
-        (more(new_changed.len()))
+        @if changed.first != finding_line { span.at { "Line " (changed.first) } }
+        @for number in (changed.first..changed.first + changed.old.len()).take(LINES) {
+            del { (old_line(source.text, &source.lines, fix, number).markup()) }
+        }
+        (more(changed.old.len()))
+        @for (text, marks) in changed.new.iter().take(LINES) { ins { (Line { text, marks: marks.clone() }.markup()) } }
+        (more(changed.new.len()))
     }
 }
 

@@ -58,6 +58,7 @@ use conformance::tag::forward;
 use conformance::{Detection, Kind, Options, Report};
 use conventions::Conventions;
 use diagnostics::{Finding, places};
+use export::Checked;
 
 /// How many findings an editor is told of. More underlines than this help nobody and slow it down.
 pub const PLACES_SHOWN: usize = 500;
@@ -80,14 +81,20 @@ pub enum Operation {
 /// A form in which a report is passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// For a comment on a merge request.
+    Markdown,
     /// The JSON document of the command line.
     Json,
+    /// For code scanning.
+    Sarif,
 }
 
 impl Format {
-    /// Reads `json`.
+    /// Reads `markdown`, `json` or `sarif`.
     pub fn parse(word: &str) -> Option<Self> {
         match word {
+            "markdown" => Some(Self::Markdown),
+            "sarif" => Some(Self::Sarif),
             "json" => Some(Self::Json),
             _ => None,
         }
@@ -136,6 +143,8 @@ pub struct Request {
     pub places: bool,
     /// Whether the answer shall carry the JSON document.
     pub json: bool,
+    /// The address below which the portal is, for links in what is passed on, such as `https://host/docs`; empty for none.
+    pub portal: String,
 }
 
 /// What the worker answers. The fields are described with the protocol, at the top.
@@ -253,7 +262,10 @@ fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
 
 fn exported(kind: Kind, format: Format, request: &Request) -> Answer {
     let report = report_in_full(kind, &request.text, request);
+    let checked = Checked { source: file_name(kind), text: &request.text, report: &report };
     let text = match format {
+        Format::Markdown => export::markdown(&checked, &request.portal),
+        Format::Sarif => export::sarif(&[checked], &request.portal),
         Format::Json => conformance::to_json(vec![("-", &request.text, &report)]),
     };
     Answer {
@@ -261,6 +273,15 @@ fn exported(kind: Kind, format: Format, request: &Request) -> Answer {
         text: Some(text),
         secrets: Some(credentials(&report, &request.options)),
         ..Answer::default()
+    }
+}
+
+/// What a text of this kind is called where a file is named; a page does not know.
+fn file_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::GitlabCi => ".gitlab-ci.yml",
+        Kind::Dockerfile => "Dockerfile",
+        _ => kind.as_str(),
     }
 }
 
@@ -290,7 +311,15 @@ mod tests {
     fn push(operation: Operation) -> Request {
         let options = Words { direction: "push".into(), ..Words::default() }.options();
         let text = WRONG_PORT.to_owned();
-        Request { operation, kind: Some(Kind::ImageRef), text, options, places: false, json: true }
+        Request {
+            operation,
+            kind: Some(Kind::ImageRef),
+            text,
+            options,
+            places: false,
+            json: true,
+            portal: "https://host.example".to_owned(),
+        }
     }
 
     #[test]
@@ -383,7 +412,15 @@ mod tests {
 
     fn push_request(push: Push) -> Request {
         let operation = Operation::Forward(push);
-        Request { operation, kind: None, text: String::new(), options: Options::default(), places: false, json: false }
+        Request {
+            operation,
+            kind: None,
+            text: String::new(),
+            options: Options::default(),
+            places: false,
+            json: false,
+            portal: String::new(),
+        }
     }
 
     const PIPELINE: &str =
@@ -448,5 +485,11 @@ mod tests {
         let exported = answer(&push(Operation::Export(Format::Json)));
         assert_eq!(exported.text, answer(&push(Operation::Check)).json);
         assert_eq!((exported.html, exported.json), (None, None));
+        let link = "https://host.example/rules/image-push-port/";
+        for (word, start) in [("markdown", "**`image-ref` does not conform**"), ("sarif", r#"{"$schema":"#)] {
+            let exported = answer(&push(Operation::Export(Format::parse(word).unwrap()))).text.unwrap();
+            assert!(exported.starts_with(start) && exported.contains(link), "{exported}");
+        }
+        assert_eq!(Format::parse("pdf"), None);
     }
 }

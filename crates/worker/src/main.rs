@@ -101,7 +101,7 @@ extern "C" {
 }
 
 fn main() {
-    let scope: DedicatedWorkerGlobalScope = global().unchecked_into();
+    let scope = scope();
     report_html::serve_below(portal(&scope.location().pathname()));
     let listener = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         let incoming: Incoming = event.data().unchecked_into();
@@ -117,16 +117,19 @@ fn main() {
     send(&ready);
 }
 
-/// The path of the portal, from that of the worker's own script: the engine lies in a directory of its own below it.
+fn scope() -> DedicatedWorkerGlobalScope {
+    global().unchecked_into()
+}
+
+/// The address or path of the portal, from that of the worker's own script: the engine lies in a directory of its own below it.
 fn portal(script: &str) -> &str {
     let directory = script.rsplit_once('/').map_or("", |(directory, _)| directory);
     directory.rsplit_once('/').map_or("", |(portal, _)| portal)
 }
 
 fn send(message: &Outgoing) {
-    let scope: DedicatedWorkerGlobalScope = global().unchecked_into();
     // Strings and numbers can always be copied to the page, so there is no failure to report.
-    let _ = scope.post_message(message);
+    let _ = scope().post_message(message);
 }
 
 fn request(incoming: &Incoming) -> Result<Request, &'static str> {
@@ -171,6 +174,7 @@ fn request(incoming: &Incoming) -> Result<Request, &'static str> {
         options: Options { files: files(incoming), ..words.options() },
         places: incoming.places().unwrap_or_default(),
         json: incoming.json().unwrap_or_default(),
+        portal: portal(&scope().location().href()).to_owned(),
     })
 }
 
