@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::written;
 
 /// How many needs are drawn.
-const EDGES: usize = 600;
+const EDGES: usize = 300;
 
 /// Sizes of the drawing, in pixels; a character of the fixed-width font is 7.25 wide.
 const ROW: usize = 26;

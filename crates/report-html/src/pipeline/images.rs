@@ -8,7 +8,7 @@ use crate::place::Source;
 use crate::prose;
 
 /// How many images are shown.
-const SHOWN: usize = 100;
+const SHOWN: usize = 60;
 
 /// The images with their tags, when and by which job they are used, and where they are written.
 pub(super) fn images(source: &Source<'_>, pipeline: &UnderstoodPipeline) -> Markup {

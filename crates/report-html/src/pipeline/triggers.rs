@@ -48,13 +48,13 @@ fn matrix(source: &Source<'_>, pipeline: &UnderstoodPipeline, jobs: &[usize]) ->
                 tbody {
                     tr {
                         th scope="row" { em { "Is there a pipeline?" } }
-                        @for (_, event) in events() { td { (state(event.pipeline, event.depends_on.as_ref())) } }
+                        @for (_, event) in events() { (state(event.pipeline, event.depends_on.as_ref())) }
                     }
                     @for job in jobs.iter().filter_map(|&job| pipeline.jobs.get(job)) {
                         tr {
                             th scope="row" { (job.name) " " (source.link(&job.place, &job.name)) }
                             @for run in events().filter_map(|(index, _)| job.runs.get(index)) {
-                                td { (state(run.presence, run.depends_on.as_ref())) }
+                                (state(run.presence, run.depends_on.as_ref()))
                             }
                         }
                     }
@@ -64,18 +64,10 @@ fn matrix(source: &Source<'_>, pipeline: &UnderstoodPipeline, jobs: &[usize]) ->
     }
 }
 
-/// A symbol and the word for it, or what it depends on.
+/// A cell with the word, or what it depends on; the styles set a sign before it.
 fn state(word: &str, depends_on: Option<&String>) -> Markup {
-    let symbol = match word {
-        "created" | "runs" => "●",
-        "manual" => "▶",
-        "delayed" => "◷",
-        "unknown" => "?",
-        _ => "–",
-    };
     html! {
-        span data-state=(word) {
-            span aria-hidden="true" { (symbol) } " "
+        td data-state=(word) {
             @match depends_on {
                 // What the whole table shares is said once, below it.
                 Some(reason) if is_unseen(reason) => "unknown",
