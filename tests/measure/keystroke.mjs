@@ -9,6 +9,7 @@ import { chromium } from "playwright-core";
 import { FLAGS, executable } from "./chromium.mjs";
 import { host } from "./host.mjs";
 import { peers } from "./keystroke/peers.mjs";
+import { PERMISSIONS, enter, paste } from "./pasting.mjs";
 import { installProbe } from "./probe.mjs";
 import { median, percentile, table, writeTable } from "./table.mjs";
 
@@ -42,18 +43,12 @@ const divided = (pipeline) => {
 };
 
 /** Puts the text into the field as a person would, and the caret between its two parts. */
-const paste = async (page, { before, after }) => {
-  const put = async (text) => {
-    await page.evaluate((text) => navigator.clipboard.writeText(text), text);
-    await page.keyboard.press("Control+V");
-  };
-  await page.locator("[data-field]").locator("visible=true").or(page.locator(".cm-content")).first().click();
-  // The editor, where there is one, is loaded at this first touch.
-  await page.waitForLoadState("networkidle");
+const fill = async (page, { before, after }) => {
+  await enter(page);
   await page.keyboard.press("Control+A");
-  await put(after || " ");
+  await paste(page, after || " ");
   await page.keyboard.press("Control+Home");
-  if (before) await put(before);
+  await paste(page, before);
 };
 
 /** Waits until the page has nothing to show any more. */
@@ -94,7 +89,7 @@ const strokes = async (page, count) => {
 };
 
 const opened = async (browser, origin, path) => {
-  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  const context = await browser.newContext({ permissions: PERMISSIONS });
   await installProbe(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -110,7 +105,7 @@ const both = (values) => `${milliseconds(median(values))} / ${milliseconds(perce
 const keystrokes = async (browser, origin, { checker, path, name, text, count }) => {
   const { page, close } = await opened(browser, origin, path);
   try {
-    await paste(page, text);
+    await fill(page, text);
     await settled(page);
     const all = await strokes(page, count);
     const between = (from, to) => all.map((times) => times[to] - times[from]);

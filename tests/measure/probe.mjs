@@ -3,7 +3,7 @@
 
 /** Runs in the page before its own scripts, so it uses nothing from outside itself. */
 const install = () => {
-  const probe = { times: undefined, gaps: undefined };
+  const probe = { times: undefined, frames: undefined, expectsNoAnswer: false };
   globalThis.probe = probe;
 
   // The messages between the page and the worker, so that the time can be told apart. The listener is there before the page's.
@@ -31,8 +31,8 @@ const install = () => {
       addEventListener("input", () => (times.input = performance.now()), capture);
       const shown = new MutationObserver(() => {
         if (times.pressed === undefined || times.input === undefined) return;
-        // What changes before the answer is not yet the result.
-        if (times.sent !== undefined && times.answered === undefined) return;
+        // What changes before the answer is not yet the result; without one, the page says that there is none.
+        if (times.sent !== undefined && times.answered === undefined && !probe.expectsNoAnswer) return;
         shown.disconnect();
         times.shown = performance.now();
         probe.times = undefined;
@@ -50,27 +50,24 @@ const install = () => {
       shown.observe(document.querySelector("[data-result]"), what);
     });
 
-  /** Notes from now on how long the page took from one frame to the next. */
+  /** Notes the beginnings of all frames from now on. */
   probe.watchFrames = () => {
-    const gaps = { frames: [] };
-    probe.gaps = gaps;
-    let last = performance.now();
+    const frames = [performance.now()];
+    probe.frames = frames;
     const next = () => {
-      const now = performance.now();
-      gaps.frames.push([last, now]);
-      last = now;
-      if (probe.gaps === gaps) requestAnimationFrame(next);
+      frames.push(performance.now());
+      if (probe.frames === frames) requestAnimationFrame(next);
     };
     requestAnimationFrame(next);
   };
 
-  /** Stops noting; the frames as pairs of times. */
-  probe.stopWatching = () => {
-    const { frames } = probe.gaps;
-    probe.gaps = undefined;
-    return frames;
+  /** The longest time without a frame between two times, in milliseconds. */
+  probe.longestGap = (from, to) => {
+    const { frames } = probe;
+    const parts = frames.slice(1).map((end, at) => Math.min(end, to) - Math.max(frames[at], from));
+    return Math.max(0, ...parts);
   };
 };
 
-/** Gives every page of a context `globalThis.probe`. */
-export const installProbe = (context) => context.addInitScript(install);
+/** Gives a page, or every page of a context, `globalThis.probe`. */
+export const installProbe = (pageOrContext) => pageOrContext.addInitScript(install);
