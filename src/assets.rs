@@ -8,10 +8,12 @@ use std::{
 use report_html::address;
 use search_index::Index;
 
+use crate::styles;
+
 /// What a page links to: addresses that change with the content of the file.
 #[derive(Clone, Debug)]
 pub struct Assets {
-    /// The style sheet.
+    /// The style sheet itself, which each page holds.
     pub styles: String,
     /// The script of every page: theme, copying, contents.
     pub page: String,
@@ -58,7 +60,7 @@ init().catch((error) => setTimeout(() => { throw error; }));
 const RELOAD: &str = include_str!("reload.js");
 
 impl Assets {
-    /// Finds the files in Trunk's staging directory, puts the style sheets of the directory `styles` there as one, and gives the engine a directory whose name carries its hash: Trunk names a
+    /// Finds the files in Trunk's staging directory, reads the style sheets of the directory `styles`, and gives the engine a directory whose name carries its hash: Trunk names a
     /// worker's files without one, and a browser must not mix the page of one release with the engine of another. The search index gets such a directory too.
     ///
     /// # Errors
@@ -70,7 +72,7 @@ impl Assets {
             fs::write(staging.join("reload.js"), RELOAD)?;
         }
         Ok(Self {
-            styles: bundle_styles(styles, staging)?,
+            styles: styles::bundle(styles)?,
             page: client(staging, "page")?,
             loader: client(staging, "loader")?,
             module: hashed(staging, ISLANDS, ".js")?,
@@ -123,17 +125,6 @@ fn names_between(staging: &Path, start: &str, end: &str) -> io::Result<Vec<(Stri
         }
     }
     Ok(names)
-}
-
-/// Writes all style sheets as one, so that a page needs one request: `site.css`, which names the layers, before the others.
-fn bundle_styles(styles: &Path, staging: &Path) -> io::Result<String> {
-    let mut paths = fs::read_dir(styles)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "css"));
-    paths.sort_by_key(|path| (!path.ends_with("site.css"), path.clone()));
-    let bundle = paths.iter().map(fs::read_to_string).collect::<io::Result<String>>()?;
-    let name = format!("styles-{:016x}.css", fnv1a(bundle.as_bytes()));
-    fs::write(staging.join(&name), bundle)?;
-    Ok(address(&format!("/{name}")))
 }
 
 fn move_engine(staging: &Path) -> io::Result<String> {

@@ -16,4 +16,5 @@ pub mod rules;
 pub mod search;
 pub mod shell;
 pub mod site;
+pub mod styles;
 pub mod theme;

@@ -12,10 +12,21 @@ use crate::{
     theme,
 };
 
-/// What a page may load: its own files, the one inline script of the theme, and nothing else. No request to anyone.
-pub fn content_security_policy() -> String {
+/// What a page may load: its own files, the one inline script of the theme, the one inline style sheet, and nothing else. No request to
+/// anyone.
+fn content_security_policy(styles: &str) -> String {
+    policy(&theme::policy_hash(styles))
+}
+
+/// The same as a header that a server sends with every file, for the workers too, which the policy of a page does not bind. It leaves it to
+/// each page which style sheet that has: both policies apply, and a header that named the sheet would have to change with it.
+pub fn header_policy() -> String {
+    policy("'unsafe-inline'")
+}
+
+fn policy(styles: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {styles}; img-src 'self' data:; \
          connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'",
         theme::policy_hash(theme::SCRIPT)
     )
@@ -42,7 +53,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
         <html lang="en">
             <head>
                 <meta charset="utf-8" />
-                <meta http-equiv="Content-Security-Policy" content=content_security_policy() />
+                <meta http-equiv="Content-Security-Policy" content=content_security_policy(&styles) />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <title>{title}</title>
                 <meta name="description" content=page.description.clone() />
@@ -50,7 +61,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
                 {grounds.into_iter().collect::<Vec<_>>()}
                 <script inner_html=theme::SCRIPT></script>
                 <link rel="icon" href=address("/icon.svg") type="image/svg+xml" />
-                <link rel="stylesheet" href=styles />
+                <style inner_html=styles></style>
                 <script
                     defer
                     src=script

@@ -48,7 +48,7 @@ fn no_file_that_publishes_the_portal_names_a_host() {
 
 #[test]
 fn nginx_sends_the_policy_that_every_page_carries() {
-    let policy = shell::content_security_policy();
+    let policy = shell::header_policy();
     let expected = format!("add_header Content-Security-Policy \"{policy}; frame-ancestors 'none'\" always;");
     let configuration = text("deploy/nginx.conf");
     assert!(configuration.contains(&expected), "deploy/nginx.conf lacks this line:\n    {expected}");
