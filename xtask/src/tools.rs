@@ -2,6 +2,8 @@
 
 mod cargo_tool;
 mod chromium;
+mod debian;
+mod nginx;
 mod npm;
 mod wasm_target;
 
@@ -16,7 +18,7 @@ use crate::programs::SearchPath;
 /// Which of the tools are wanted.
 #[derive(clap::Args, Clone, Copy, Default)]
 pub(crate) struct Options {
-    /// Also the browser that the tests drive
+    /// Also the browser that the tests drive, and the web server that they try
     #[arg(long)]
     pub(crate) browser: bool,
 }
@@ -57,6 +59,9 @@ pub(crate) fn provide(options: Options) -> Result<Toolbox> {
     cargo_tool::provide(&search)?;
     npm::provide(&search)?;
     let chromium = if options.browser { Some(chromium::provide(&search)?) } else { None };
+    if options.browser {
+        nginx::provide(&search);
+    }
     Ok(Toolbox { search, chromium })
 }
 

@@ -2,12 +2,11 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use super::{report_installing, report_present};
-use crate::process;
+use super::{debian, report_installing, report_present};
 use crate::programs::SearchPath;
 
 /// Names the browser, over any other.
@@ -28,7 +27,7 @@ pub(super) fn provide(search: &SearchPath) -> Result<PathBuf> {
         report_present("chromium", &path.display().to_string());
         return Ok(path);
     }
-    let Some(as_root) = debian_as_root(search) else {
+    let Some(installer) = debian::installer(search) else {
         bail!(
             "the browser tests need Chromium or Chrome, and there is none. Install one (`apt-get install chromium` as root, \
              `dnf install chromium`, `brew install --cask chromium`), or set {VARIABLE} to the path of one, or leave these \
@@ -36,16 +35,7 @@ pub(super) fn provide(search: &SearchPath) -> Result<PathBuf> {
         );
     };
     report_installing("chromium", "Debian's package");
-    // A machine that has just started may be installing its updates: wait for it.
-    let apt_get = |arguments: &[&str]| {
-        let mut command = search.command(if as_root { "apt-get" } else { "sudo" });
-        if !as_root {
-            command.args(["--non-interactive", "apt-get"]);
-        }
-        command.args(["-o", "DPkg::Lock::Timeout=120"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        process::run(&mut command)
-    };
-    apt_get(&["update"]).and_then(|()| apt_get(&["install", "--yes", "chromium"])).with_context(|| {
+    installer.install(search, &["chromium"]).with_context(|| {
         format!("Chromium could not be installed; install it or Chrome yourself, or set {VARIABLE} to its path")
     })?;
     match find(search, None)? {
@@ -64,18 +54,6 @@ fn find(search: &SearchPath, named: Option<OsString>) -> Result<Option<PathBuf>>
     }
     let in_applications = || APPLICATIONS.iter().map(PathBuf::from).find(|path| path.is_file());
     Ok(PROGRAMS.iter().find_map(|program| search.find(program)).or_else(in_applications))
-}
-
-/// Whether packages can be installed here without asking anyone: `Some(true)` as root, `Some(false)` with sudo, else `None`.
-fn debian_as_root(search: &SearchPath) -> Option<bool> {
-    if !Path::new("/etc/debian_version").is_file() || search.find("apt-get").is_none() {
-        return None;
-    }
-    if process::output(search.command("id").arg("-u"))?.trim() == "0" {
-        return Some(true);
-    }
-    search.find("sudo")?;
-    process::output(search.command("sudo").args(["--non-interactive", "true"])).map(|_| false)
 }
 
 #[cfg(test)]
