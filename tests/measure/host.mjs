@@ -48,17 +48,19 @@ const ISOLATED = {
 };
 
 /**
- * Serves dist/ on a free port of this machine: `{ origin, close }`. Every file is read and compressed once, when first asked for.
- * `files` are further ones, by their paths; `isolated` pages have precise clocks.
+ * Serves dist/ on a free port of this machine: `{ origin, sizes, close }`. Every file is read and compressed once, when first asked for.
+ * `sizes` has the bytes of what was sent, without headers, by path. `files` are further ones, by their paths; `isolated` pages have precise clocks.
  */
 export const host = async ({ dist = DIST, files = {}, isolated = false } = {}) => {
   const kept = new Map();
+  const sizes = new Map();
   const answer = async (address) => {
     const path = decodeURIComponent(new URL(address, "http://localhost").pathname);
     const found = path in files ? path : await fileAt(join(dist, normalize(path)));
     const file = found ?? join(dist, "404.html");
     if (!kept.has(file)) kept.set(file, await sent(file, files[path]));
     const { body, encoding } = kept.get(file);
+    sizes.set(path, body.length);
     const headers = {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
       "content-length": body.length,
@@ -78,5 +80,5 @@ export const host = async ({ dist = DIST, files = {}, isolated = false } = {}) =
       server.close(closed);
       server.closeAllConnections();
     });
-  return { origin: `http://127.0.0.1:${server.address().port}`, close };
+  return { origin: `http://127.0.0.1:${server.address().port}`, sizes, close };
 };

@@ -49,7 +49,8 @@ const chosen = async (origin) => {
 const measured = ({ lhr, report }) => {
   const { audits, categories } = lhr;
   const requests = audits["network-requests"]?.details?.items ?? [];
-  const transfer = (wanted) => requests.filter(wanted).reduce((sum, { transferSize }) => sum + transferSize, 0);
+  const sum = (sizes) => sizes.reduce((all, size) => all + size, 0);
+  const toRead = requests.filter(({ resourceType }) => ["Document", "Stylesheet"].includes(resourceType));
   const failed = SCORES.flatMap((category) =>
     (categories[category]?.auditRefs ?? [])
       .filter(({ id, weight }) => weight > 0 && audits[id].score !== null && audits[id].score < 1)
@@ -61,8 +62,9 @@ const measured = ({ lhr, report }) => {
     lcp: audits["largest-contentful-paint"].numericValue,
     tbt: audits["total-blocking-time"].numericValue,
     cls: audits["cumulative-layout-shift"].numericValue,
-    read: transfer(({ resourceType }) => ["Document", "Stylesheet"].includes(resourceType)),
-    all: transfer(() => true),
+    // As `cargo xtask size` counts: without headers.
+    read: sum(toRead.map(({ url }) => site.sizes.get(decodeURIComponent(new URL(url).pathname)) ?? 0)),
+    all: sum(requests.map(({ transferSize }) => transferSize)),
     failed,
     report,
     error: lhr.runtimeError?.message,
