@@ -7,6 +7,9 @@ use std::{fs, io};
 /// What ends the name of a file of ours.
 const EXTENSIONS: &[&str] = &["css", "html", "js", "json", "md", "mjs", "rs", "sh", "svg", "toml"];
 
+/// Files of those who use the command, which need not be among ours.
+const FILES_OF_USERS: &[&str] = &["conform.toml"];
+
 /// A path, or the beginning of one, as a document mentions it.
 #[derive(Debug, PartialEq, Eq)]
 enum Mention<'a> {
@@ -33,7 +36,9 @@ fn every_path_that_a_document_mentions_is_there() -> io::Result<()> {
             for code in inline_code(text) {
                 let is_there = match mention(code, &tops) {
                     Some(Mention::Path(path)) => is_generated(path, &generated) || root.join(path).exists(),
-                    Some(Mention::Name(name)) => is_generated(name, &generated) || names.contains(name),
+                    Some(Mention::Name(name)) => {
+                        is_generated(name, &generated) || names.contains(name) || FILES_OF_USERS.contains(&name)
+                    }
                     None => true,
                 };
                 if !is_there {
