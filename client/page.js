@@ -2,7 +2,7 @@
 // Each part does nothing on a page without its elements, and a page without this script lacks none of its content.
 
 import { markCurrentSection } from "./page/contents.js";
-import { addCopyButtons, copyPermalinks } from "./page/copy.js";
+import { addCopyButtons, copyPermalinks, copyReferences } from "./page/copy.js";
 import { closeHints } from "./page/hints.js";
 import { offerThemes } from "./page/theme.js";
 import { offerSearch } from "./search/open.js";
@@ -10,6 +10,7 @@ import { offerSearch } from "./search/open.js";
 offerThemes();
 addCopyButtons();
 copyPermalinks();
+copyReferences();
 markCurrentSection();
 closeHints();
 offerSearch(document.currentScript.dataset);

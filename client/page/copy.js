@@ -16,7 +16,7 @@ const announce = (() => {
 
 /** Copies `text` and shows on `element` that it is done, or that the browser refused. */
 const copy = async (text, element, words) => {
-  const done = await navigator.clipboard.writeText(text).then(
+  const done = await navigator.clipboard?.writeText(text).then(
     () => true,
     () => false,
   );
@@ -47,3 +47,10 @@ export const copyPermalinks = () => {
     link.addEventListener("click", () => copy(link.href, link, "The address of the section is copied"));
   }
 };
+
+/** The references in a report have their buttons already, and reports come and go. */
+export const copyReferences = () =>
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.(".report .copy");
+    if (button) copy(button.previousElementSibling.textContent, button, "The reference is copied");
+  });

@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | `data-fix="3"`, `data-fix="all"` | a button | apply the fix of that finding (its index), or all safe ones |
 //! | `data-goto="3:5-3:9"` | a button | select that part of the input: line and column, from 1, columns in UTF-16 code units |
+//! | class `copy` | a button | copy the text of the element before it |
 //! | `data-tab="graph"` | a tab | show the panel with that `data-panel`: `findings`, `graph`, `triggers`, `images`, `expanded` or `checks` |
 //! | `data-verdict`, `data-severity`, `data-status`, `data-state` | report, finding, check, job | the words of the JSON report, for the styles |
 //!

@@ -21,7 +21,10 @@ pub(super) fn images(source: &Source<'_>, pipeline: &UnderstoodPipeline) -> Mark
                     tbody {
                         @for (place, image) in pipeline.images.iter().enumerate().take(SHOWN) {
                             tr {
-                                th scope="row" { code { (image.written) } }
+                                th scope="row" {
+                                    code { (image.written) } " "
+                                    button.copy type="button" aria-label={ "Copy " (image.written) } { "Copy" }
+                                }
                                 td { @match &image.reference.tag { Some(tag) => code { (tag) }, None => "none" } }
                                 td {
                                     (used(image)) " "
