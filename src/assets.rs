@@ -165,6 +165,7 @@ fn write_index(staging: &Path, index: &Index) -> io::Result<String> {
         content.extend(&file.content);
     }
     let directory = format!("{INDEX_DIRECTORY}{:016x}", fnv1a(&content));
+    remove_earlier_indexes(staging)?;
     for file in &index.files {
         let path = staging.join(&directory).join(&file.path);
         if let Some(parent) = path.parent() {
@@ -173,6 +174,17 @@ fn write_index(staging: &Path, index: &Index) -> io::Result<String> {
         fs::write(path, &file.content)?;
     }
     Ok(address(&format!("/{directory}/{INDEX_READER}")))
+}
+
+/// The index of another address has other links in it, and nothing leads to it where the pages are written a second time.
+fn remove_earlier_indexes(staging: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(staging)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(INDEX_DIRECTORY) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// FNV-1a, 64 bits: enough to tell one build from another, and the same on every machine.
@@ -202,6 +214,15 @@ mod tests {
         fn drop(&mut self) {
             let _ = fs::remove_dir_all(&self.0);
         }
+    }
+
+    #[test]
+    fn the_index_of_another_address_is_removed() {
+        let staging = Staging::with("index", &["search-AB12CD34.js"]);
+        fs::create_dir_all(staging.0.join("search-index-0123456789abcdef")).unwrap();
+        remove_earlier_indexes(&staging.0).unwrap();
+        assert!(!staging.0.join("search-index-0123456789abcdef").exists());
+        assert!(staging.0.join("search-AB12CD34.js").exists());
     }
 
     #[test]

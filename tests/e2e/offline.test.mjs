@@ -124,6 +124,17 @@ test("after one visit to a document, a pipeline can be checked without a network
   await eventually(async () => assert.match(await page.locator(".report").first().innerText(), /scirpt/));
 });
 
+test("after one visit to a document, search finds without a network", async () => {
+  const first = await open("/naming/");
+  await stored(first);
+  await cutNetwork();
+  const page = await context.newPage();
+  await page.goto(`${host.origin}/kaniko/`);
+  await page.keyboard.press("/");
+  await page.getByRole("combobox", { name: /^Search/ }).fill("image-push-port");
+  await eventually(async () => assert.match(await page.locator("dialog [role=option]").first().innerText(), /push-port/));
+});
+
 test("a new release is offered, reloads nothing by itself, and leaves exactly its own files", async () => {
   const page = await open("/check/image-ref/");
   await stored(page);
