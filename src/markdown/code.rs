@@ -173,7 +173,7 @@ impl<'a> Block<'a> {
             @for (number, line) in (1..).zip(lines_of(pieces)) {
                 @let code = html! { @for piece in &line { (coloured_piece(piece)) } };
                 @if self.marked.iter().any(|range| range.contains(&number)) {
-                    mark.line { (code) }
+                    span.line.marked { (code) }
                 } @else if self.is_numbered {
                     span.line { (code) }
                 } @else {
@@ -298,12 +298,12 @@ mod tests {
         let html = fenced("yaml {1,3-4}", "# a\n# b\nc: 1\nd: 2\n").unwrap();
         assert!(html.contains("aria-label=\"YAML, lines 1, 3 to 4 marked\""), "{html}");
         assert!(
-            html.contains("<mark class=\"line\"><span class=\"c\"># a\n</span></mark><span class=\"c\"># b\n"),
+            html.contains("<span class=\"line marked\"><span class=\"c\"># a\n</span></span><span class=\"c\"># b\n"),
             "{html}"
         );
-        assert_eq!(html.matches("<mark").count(), 3, "{html}");
+        assert_eq!(html.matches("line marked").count(), 3, "{html}");
         let numbered = fenced("text numbers {2}", "a\nb\n").unwrap();
-        let code = "<code><span class=\"line\">a\n</span><mark class=\"line\">b\n</mark></code>";
+        let code = "<code><span class=\"line\">a\n</span><span class=\"line marked\">b\n</span></code>";
         assert!(numbered.contains("line 2 marked") && numbered.contains(code), "{numbered}");
     }
 

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::Renderer;
 use super::inline::prose;
+use crate::pages::capitalised;
 
 /// A rule with its hint; `None` where no rule has this id, the rule has no page, or the page is the rule's own.
 pub(super) fn rule(id: &str, renderer: &Renderer<'_>) -> Option<Markup> {
@@ -23,7 +24,7 @@ pub(super) fn rule(id: &str, renderer: &Renderer<'_>) -> Option<Markup> {
         span.rule {
             a href=(renderer.portal.address(&path)) aria-describedby=(hint) { code { (id) } }
             span.rule-hint id=(hint) role="tooltip" {
-                span.badge data-severity=(severity) { (severity) } " " (prose(rule.summary)) "."
+                span.badge data-severity=(severity) { (severity) } " " (prose(&capitalised(rule.summary))) "."
             }
         }
     })

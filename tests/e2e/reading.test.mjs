@@ -80,6 +80,17 @@ test("the table of contents marks the section that is read", async () => {
   await page.context().close();
 });
 
+test("an address with a section opens there", async () => {
+  for (const options of [DESK, PHONE]) {
+    const page = await site.open("/kaniko/#pass-the-tag-on", { options });
+    await eventually(async () => {
+      const { y } = await page.locator("#pass-the-tag-on").boundingBox();
+      assert.ok(y >= 56 && y < 200, `at ${y}`);
+    });
+    await page.context().close();
+  }
+});
+
 test("on a phone the sections stand in a bar that stays, opens, and leads on", async () => {
   const page = await site.open("/kaniko/", { options: PHONE });
   const bar = page.getByRole("navigation", { name: "On this page" });
@@ -136,7 +147,7 @@ test("the label of a code block has its place before the copy button comes", asy
 
 test("marked lines have a ground and a bar, also on paper and in forced colours", async () => {
   const page = await site.open("/kaniko/", { options: DESK });
-  const line = page.locator("mark.line").first();
+  const line = page.locator(".line.marked").first();
   const look = () =>
     line.evaluate((element) => {
       const { backgroundColor, borderInlineStartWidth } = getComputedStyle(element);
@@ -161,7 +172,7 @@ test("the name of a rule says what the rule finds, by pointer and by keyboard, a
   assert.ok(!(await hint.isVisible()));
   await link.hover();
   assert.ok(await hint.isVisible());
-  assert.match(await hint.innerText(), /^error .*commit/);
+  assert.match(await hint.innerText(), /^error A commit/);
   const [name, box] = await Promise.all([link.boundingBox(), hint.boundingBox()]);
   assert.ok(box.y >= name.y && box.y - (name.y + name.height) < 4, "it stands at the name");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
@@ -173,7 +184,7 @@ test("the name of a rule says what the rule finds, by pointer and by keyboard, a
   await link.focus();
   assert.ok(await hint.isVisible());
   const described = await link.evaluate((element) => document.getElementById(element.getAttribute("aria-describedby")).textContent);
-  assert.match(described, /^error /);
+  assert.match(described, /^error A/);
   await page.keyboard.press("Escape");
   assert.ok(!(await hint.isVisible()));
   assert.ok(await link.evaluate((element) => element.matches(":focus")));
