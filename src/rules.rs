@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 use conformance::{Domain, Example, Kind, Rule, RulePage};
 use conventions::Conventions;
 use leptos::prelude::*;
+use maud::html;
 use report_html::address;
 
 use crate::{
@@ -163,11 +164,7 @@ pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
             .map(|example| {
                 view! {
                     <h2 id="conforms">"What conforms"</h2>
-                    <figure class="code conforming">
-                        <pre role="group" aria-label="A conforming example" tabindex="0">
-                            <code>{example.text}</code>
-                        </pre>
-                    </figure>
+                    <div class="conforming" inner_html=code_block(example.kind, &example.text)></div>
                 }
             })}
         {ignore
@@ -222,6 +219,18 @@ fn origin(rule: &Rule) -> Option<impl IntoView + use<>> {
             {disagreement}
         }
     })
+}
+
+/// An example as a code block, coloured where its kind is written in a language.
+fn code_block(kind: Kind, text: &str) -> String {
+    let language = match kind {
+        Kind::GitlabCi => "yaml",
+        Kind::Dockerfile => "dockerfile",
+        Kind::Command => "bash",
+        Kind::ImageRef | Kind::Tag | Kind::ArtifactName => "text",
+    };
+    // The languages above are known; a text in any other would stand without colours.
+    markdown::code::block(language, None, text).unwrap_or_else(|_| html! { pre { code { (text) } } }.into_string())
 }
 
 fn checker(rule: &Rule, example: Example) -> Checker {

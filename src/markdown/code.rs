@@ -157,7 +157,7 @@ impl<'a> Block<'a> {
                     span.code-language { (label) }
                 }
                 // A long line scrolls, and what scrolls can be reached by keyboard.
-                pre.numbered[self.is_numbered] tabindex="0" role="group" aria-label=(name) { code { (self.lines(&pieces)) } }
+                pre class=[self.is_numbered.then_some("numbered")] tabindex="0" role="group" aria-label=(name) { code { (self.lines(&pieces)) } }
             }
         }
         .into_string())
@@ -222,7 +222,7 @@ fn lines_of(pieces: &[Piece]) -> Vec<Vec<Piece>> {
 }
 
 /// A code block without marks as HTML.
-pub(super) fn block(language: &str, title: Option<&str>, text: &str) -> Result<String, String> {
+pub(crate) fn block(language: &str, title: Option<&str>, text: &str) -> Result<String, String> {
     Block { title, ..Block::new(language, text) }.html()
 }
 
