@@ -276,7 +276,8 @@ impl Form {
     /// Adds the kind and the options of the form to a request.
     fn describe(&self, request: &Request) {
         let options = js_sys::Object::new();
-        for control in self.parts("[data-option]") {
+        // A box that is not ticked is as good as not there.
+        for control in self.parts("[data-option]:not([type=checkbox]:not(:checked))") {
             let name = control.get_attribute("data-option").unwrap_or_default();
             let value = control.unchecked_into::<Field>().value();
             if name == "kind" {

@@ -9,13 +9,14 @@
 //!                 {id, op: "export", kind, text, options, files, format}
 //!                 {id, op: "detect", text}
 //!                 {id, op: "forward", options}
+//!                 {id, op: "generate", options}
 //! worker → page   {id, kind, verdict, summary, html, marked, diagnostics, detected, text, json, secrets, error}
 //! ```
 //!
 //! | field | |
 //! |---|---|
 //! | `kind` | `image-ref`, `tag`, `gitlab-ci`, `command`, `artifact-name`, `dockerfile`, or `auto` for what the text looks like; in an answer never `auto`; for `forward` the trigger |
-//! | `options` | words, see below; for `forward` `{trigger, service, branch, version, commit}`: what is pushed |
+//! | `options` | words, see below; for `forward` `{trigger, service, branch, version, commit}`: what is pushed; for `generate` `{service, language, dockerfile}` and, for each part of a new pipeline that is wanted, its id with anything in it |
 //! | `files` | what a pipeline may include: `[{origin, name, text}]`, see below |
 //! | `places` | asked with `true`: `diagnostics` for an editor, in place of `marked` |
 //! | `json` | asked with `true`: the report as the command line writes it |
@@ -23,7 +24,7 @@
 //! | `format` | `markdown`, `json` or `sarif` |
 //! | `verdict` | `conforms`, `warnings` or `fails` |
 //! | `summary` | the verdict and the counts in one line, for a live region |
-//! | `html` | the report, or the tags and references of a push, as an HTML fragment, see `report-html` |
+//! | `html` | the report, or the tags and references of a push, or what a new service starts with, as an HTML fragment, see `report-html` |
 //! | `marked` | the text as HTML with its offending parts in `<mark>`; absent for a large text |
 //! | `diagnostics` | a JSON list `[{from, to, severity, rule, message, help, docs, finding, fix}]`, the heaviest first, at most [`PLACES_SHOWN`]: places in UTF-16 code units from the start of the text, the address of the rule's page, the index of the finding, the title of its fix or null |
 //! | `detected` | for `auto` and `detect`: what the text was read as and why, as HTML |
@@ -50,8 +51,10 @@
 //! A field that has nothing to say is `undefined`. An unknown or empty word leaves the default, and a file of unknown origin or of more than
 //! 2 MiB is passed over. The program around this library is thin on purpose: everything here runs and is tested natively.
 
+mod generated;
 mod words;
 
+pub use generated::NewService;
 pub use words::{Words, file};
 
 use conformance::tag::forward;
@@ -76,6 +79,8 @@ pub enum Operation {
     Export(Format),
     /// The tags and references that a push makes. The text and its kind play no part.
     Forward(Push),
+    /// What a new service starts with. The text and its kind play no part.
+    Generate(NewService),
 }
 
 /// A form in which a report is passed on.
@@ -181,6 +186,7 @@ pub fn answer(request: &Request) -> Answer {
     };
     match &request.operation {
         Operation::Forward(push) => pushed(push),
+        Operation::Generate(new) => generated::generated(new),
         Operation::Detect => Answer { kind: Some(kind.as_str()), detected, ..Answer::default() },
         Operation::Check => {
             let result = match detection.filter(|detection| !detection.checkable) {

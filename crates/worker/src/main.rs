@@ -4,7 +4,7 @@ use conformance::{Kind, Options, SuppliedFile};
 use js_sys::global;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
-use worker::{Answer, FixChoice, Format, Operation, Push, Request, Words, answer, file};
+use worker::{Answer, FixChoice, Format, NewService, Operation, Push, Request, Words, answer, file};
 
 #[wasm_bindgen]
 extern "C" {
@@ -59,6 +59,12 @@ extern "C" {
     fn version(this: &IncomingOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn commit(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn language(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn dockerfile(this: &IncomingOptions) -> Option<String>;
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn part(this: &IncomingOptions, id: &str) -> JsValue;
 
     /// A file of a request.
     type IncomingFile;
@@ -153,7 +159,13 @@ fn request(incoming: &Incoming) -> Result<Request, &'static str> {
             version: option(IncomingOptions::version),
             commit: option(IncomingOptions::commit),
         }),
-        _ => return Err("`op` is none of `check`, `apply`, `export`, `detect` and `forward`."),
+        Some("generate") => Operation::Generate(NewService {
+            service: option(IncomingOptions::service),
+            language: option(IncomingOptions::language),
+            dockerfile: option(IncomingOptions::dockerfile),
+            parts: NewService::parts(|id| given.as_ref().is_some_and(|options| options.part(id).is_truthy())),
+        }),
+        _ => return Err("`op` is none of `check`, `apply`, `export`, `detect`, `forward` and `generate`."),
     };
     let words = Words {
         direction: option(IncomingOptions::direction),
