@@ -33,6 +33,8 @@ pub struct Assets {
     pub index: String,
     /// The script that registers the service worker; not while serving, when nothing may answer from a cache.
     pub offline: Option<String>,
+    /// The script of the page for newcomers: their progress, and the buttons of what is generated.
+    pub start: String,
     /// The script that reloads the page after a build; only while serving.
     pub reload: Option<String>,
 }
@@ -75,6 +77,7 @@ impl Assets {
             styles: styles::bundle(styles)?,
             page: client(staging, "page")?,
             loader: client(staging, "loader")?,
+            start: client(staging, "start")?,
             module: hashed(staging, ISLANDS, ".js")?,
             wasm: hashed(staging, ISLANDS, "_bg.wasm")?,
             engine: move_engine(staging)?,

@@ -109,7 +109,7 @@ impl Checker {
 
 impl From<Validator> for Checker {
     fn from(validator: Validator) -> Self {
-        let Validator { id, kind, direction, trigger, label, example } = validator;
+        let Validator { id, kind, direction, trigger, label, example, .. } = validator;
         let label = label.unwrap_or_else(|| format!("Your {}", kind.map_or("text", Kind::title)));
         let options = Options { direction, trigger, ..Options::default() };
         Self { options, ..Self::new(id, kind, label, example) }

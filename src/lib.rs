@@ -16,5 +16,6 @@ pub mod rules;
 pub mod search;
 pub mod shell;
 pub mod site;
+pub mod start;
 pub mod styles;
 pub mod theme;

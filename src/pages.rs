@@ -44,8 +44,12 @@ pub struct Page {
 }
 
 /// The sections that the navigation shows, in order, with their headings.
-pub const NAVIGATION: [(Section, &str); 3] =
-    [(Section::Standard, "The standard"), (Section::Checkers, "Check your own"), (Section::Rules, "Rules")];
+pub const NAVIGATION: [(Section, &str); 4] = [
+    (Section::Start, "Start here"),
+    (Section::Standard, "The standard"),
+    (Section::Checkers, "Check your own"),
+    (Section::Rules, "Rules"),
+];
 
 /// All pages, in the order of the navigation. The caller owns the views that are rendered on the way: it must run this
 /// inside a reactive owner.
@@ -254,6 +258,8 @@ fn not_found() -> Page {
     let description = "There is no page at this address.";
     let entrances = [
         ("/", "Home: paste anything, and see whether it conforms"),
+        ("/start/", "Start here: the documents step by step"),
+        ("/start/new-service/", "A pipeline and a Dockerfile for a new service"),
         ("/naming/", "Artifact naming"),
         ("/services/", "Service catalogue"),
         (CHECKERS, "Checkers"),

@@ -8,7 +8,7 @@ use crate::{
     builder::tag_builder,
     checker::Checker,
     markdown::{Portal, Validator},
-    rules,
+    rules, start,
 };
 
 /// The parts as this portal shows them.
@@ -25,11 +25,20 @@ impl Portal for Parts {
     }
 
     fn validator(&self, validator: &Validator) -> String {
-        Checker::from(validator.clone()).render().to_html()
+        let html = Checker::from(validator.clone()).render().to_html();
+        validator.step.iter().fold(html, |html, step| start::step(step, html).to_html())
     }
 
     fn tag_builder(&self, first: Trigger) -> String {
         tag_builder(first).to_html()
+    }
+
+    fn generator(&self) -> String {
+        start::generator().to_html()
+    }
+
+    fn progress(&self, steps: usize) -> String {
+        start::progress(steps).to_html()
     }
 
     fn sortable(&self, label: &str, rows: usize, table: String) -> String {

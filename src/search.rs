@@ -80,7 +80,7 @@ fn text(page: &Page) -> String {
 /// The heading that results of a section stand under; `None` where they are not found.
 fn group(section: Section) -> Option<&'static str> {
     match section {
-        Section::Standard => Some("Documents"),
+        Section::Start | Section::Standard => Some("Documents"),
         Section::Home | Section::Checkers => Some("Checkers"),
         Section::Rules => Some("Rules"),
         Section::Hidden => None,

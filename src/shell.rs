@@ -37,7 +37,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
     let name = site.name.clone();
     let title = if page.section == Section::Home { name } else { format!("{} · {name}", page.title) };
     let has_islands = page.html.contains("<leptos-island");
-    let Assets { styles, page: script, loader, module, wasm, engine, editor, search, index, offline, reload } =
+    let Assets { styles, page: script, loader, module, wasm, engine, editor, start, search, index, offline, reload } =
         assets.clone();
     // The loader and what it knows the addresses of stand only on pages that have a use for them.
     let scripts = has_islands.then(|| {
@@ -45,6 +45,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
             <script defer src=loader data-module=module data-wasm=wasm data-engine=engine data-editor=editor></script>
         }
     });
+    let start = (page.section == Section::Start).then(|| view! { <script defer src=start></script> });
     let offline = offline.map(|offline| view! { <script defer src=offline data-worker=address("/sw.js")></script> });
     let reload = reload.map(|reload| view! { <script defer src=reload></script> });
     let grounds =
@@ -70,6 +71,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
                     data-search-base=address("/")
                 ></script>
                 {scripts}
+                {start}
                 {offline}
                 {reload}
             </head>
@@ -98,6 +100,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
 fn section_word(section: Section) -> &'static str {
     match section {
         Section::Home => "home",
+        Section::Start => "start",
         Section::Standard => "standard",
         Section::Checkers => "checkers",
         Section::Rules => "rules",

@@ -25,10 +25,10 @@ const copy = async (text, element, words) => {
   setTimeout(() => delete element.dataset.copied, SHOWN_FOR);
 };
 
-/** Adds a button to the label of every code block; its place is there already, so nothing moves. */
-export const addCopyButtons = () => {
+/** Adds a button to the label of every code block below `root`; its place is there already, so nothing moves. */
+export const addCopyButtons = (root = document) => {
   if (!navigator.clipboard) return;
-  for (const label of document.querySelectorAll(".code-label")) {
+  for (const label of root.querySelectorAll(".code-label:not(:has(.copy))")) {
     const code = label.parentElement.querySelector("code");
     const button = document.createElement("button");
     button.type = "button";

@@ -7,6 +7,8 @@
 //! | `::snippet{include-python}` | a code block from the data, see [`super::snippets`] |
 //! | `::validator{kind="image-ref" direction="pull" example="…"}` | a validator with a worked example |
 //! | `::tag-builder{trigger="push-main"}` | the builder of tags and references |
+//! | `::generator` | the generator of what a new service starts with |
+//! | `::progress{steps="6"}` | how many of the page's steps are done |
 //! | `::missing-pages` | the pages that this one's source links to and the portal does not have; on any other page all of them |
 //! | `::discrepancy{D3}` | a note on one discrepancy |
 //! | `::discrepancies` | all of them, each with a heading of its own |
@@ -20,7 +22,7 @@
 //! ````
 //!
 //! `kind="auto"` takes whatever is pasted. `label` names a validator, `trigger` says what started the pipeline, `id` gives the validator
-//! an id of its own; without them the portal chooses.
+//! an id of its own; without them the portal chooses. With `step` it is a step of a path: done once what stands in it conforms.
 
 use conformance::{Direction, Kind};
 use conventions::{Discrepancy, MissingPage, Trigger};
@@ -45,6 +47,8 @@ pub struct Validator {
     pub trigger: Option<Trigger>,
     /// What to call it, where the page says so.
     pub label: Option<String>,
+    /// The word for it in a reader's progress, where it is a step of a path.
+    pub step: Option<String>,
     /// The worked example, which is checked when the page is built.
     pub example: String,
 }
@@ -102,8 +106,18 @@ struct Written {
     block: Option<String>,
 }
 
-const NAMES: [&str; 8] =
-    ["table", "diagram", "snippet", "validator", "tag-builder", "missing-pages", "discrepancy", "discrepancies"];
+const NAMES: [&str; 10] = [
+    "table",
+    "diagram",
+    "snippet",
+    "validator",
+    "tag-builder",
+    "generator",
+    "progress",
+    "missing-pages",
+    "discrepancy",
+    "discrepancies",
+];
 
 impl Written {
     fn parse(written: &str, block: Option<String>) -> Result<Self, String> {
@@ -148,6 +162,11 @@ impl Written {
             "tag-builder" => {
                 let first = self.typed("trigger", trigger, Trigger::ALL.map(Trigger::as_str))?;
                 renderer.portal.tag_builder(first.unwrap_or(Trigger::PushMain))
+            }
+            "generator" => renderer.portal.generator(),
+            "progress" => {
+                let steps = self.attributes.take("steps").and_then(|steps| steps.parse().ok());
+                renderer.portal.progress(steps.ok_or("say how many steps there are: `steps=\"6\"`")?)
             }
             "missing-pages" => missing_pages(renderer, line, gathered).into_string(),
             "discrepancy" => {
@@ -205,7 +224,8 @@ impl Written {
         };
         gathered.validators += 1;
         let id = self.attributes.take("id").unwrap_or_else(|| format!("check-{}", gathered.validators));
-        Ok(Validator { id, kind, direction, trigger, label: self.attributes.take("label"), example })
+        let (label, step) = (self.attributes.take("label"), self.attributes.take("step"));
+        Ok(Validator { id, kind, direction, trigger, label, step, example })
     }
 }
 

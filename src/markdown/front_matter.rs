@@ -30,6 +30,8 @@ pub struct FrontMatter {
 pub enum Section {
     /// The entrance.
     Home,
+    /// The way in for newcomers.
+    Start,
     /// The documents.
     Standard,
     /// The full-page checkers.

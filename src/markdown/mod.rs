@@ -56,6 +56,12 @@ pub trait Portal {
     /// The builder of the tags and references that a push makes. The trigger is the one to show first.
     fn tag_builder(&self, trigger: Trigger) -> String;
 
+    /// The generator of what a new service starts with.
+    fn generator(&self) -> String;
+
+    /// How many of a page's steps are done, of so many.
+    fn progress(&self, steps: usize) -> String;
+
     /// A table that readers may sort and filter: its label, the number of its rows and its HTML, in which each column's title is a
     /// `<button data-sort>`.
     fn sortable(&self, label: &str, rows: usize, table: String) -> String;

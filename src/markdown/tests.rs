@@ -23,6 +23,14 @@ impl Portal for Plain {
         )
     }
 
+    fn generator(&self) -> String {
+        "<generator>".to_owned()
+    }
+
+    fn progress(&self, steps: usize) -> String {
+        format!("<progress {steps}>")
+    }
+
     fn tag_builder(&self, trigger: Trigger) -> String {
         format!("[builder {}]", trigger.as_str())
     }
