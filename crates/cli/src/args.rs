@@ -105,6 +105,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 
+    /// Write the findings to a file as well, in a format of its own; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub(crate) output: Vec<(Format, PathBuf)>,
+
     /// Write findings alone, without the summary
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -306,6 +310,18 @@ fn variable(word: &str) -> Result<(String, String), &'static str> {
     Event::variable(word).ok_or("a variable is given as NAME=VALUE")
 }
 
+/// `FORMAT=FILE`, taken apart.
+fn output(word: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) =
+        word.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("it is given as FORMAT=FILE")?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let known: Vec<_> = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+        let known: Vec<_> = known.iter().map(PossibleValue::get_name).collect();
+        format!("`{format}` is none of {}", known.join(", "))
+    })?;
+    Ok((format, path.into()))
+}
+
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -315,6 +331,14 @@ pub(crate) enum Format {
     Json,
     /// The same document for each text, one a line
     Ndjson,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// GitLab's Code Quality report
+    CodeQuality,
+    /// JUnit's XML, for reports of tests
+    Junit,
+    /// For a comment on a merge request
+    Markdown,
 }
 
 impl CheckArgs {
@@ -329,6 +353,11 @@ impl CheckArgs {
         (self.fix || self.diff).then_some(wanted)
     }
 
+    /// Whether the document with all that was understood is asked for.
+    fn wants_json(&self) -> bool {
+        self.format == Format::Json || self.output.iter().any(|(format, _)| *format == Format::Json)
+    }
+
     /// The options of the engine.
     pub(crate) fn options(&self) -> Options {
         Options {
@@ -338,7 +367,7 @@ impl CheckArgs {
             rules: Selection { select: self.select.clone(), ignore: self.ignore.clone() },
             is_part: self.part,
             event: self.event.event(),
-            expansion_limit: if self.format == Format::Json { Options::JSON_EXPANSION_LIMIT } else { 0 },
+            expansion_limit: if self.wants_json() { Options::JSON_EXPANSION_LIMIT } else { 0 },
             ..Options::default()
         }
     }

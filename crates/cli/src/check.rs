@@ -31,7 +31,10 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
     };
 
     let mut status = Status::Clean;
-    let mut outputs = Outputs::of(args, &settings);
+    let mut outputs = match Outputs::of(args, &settings) {
+        Ok(outputs) => outputs,
+        Err(unreadable) => return output::refuse(&unreadable),
+    };
     match check_all(inputs, args, &settings, &mut outputs, &mut status) {
         Ok(()) => status,
         Err(error) => status.max(output::undelivered(&error)),
@@ -61,16 +64,16 @@ fn check_all(
         let checked = check(&input, args, settings)?;
         // A diff is wanted so that nothing is left to fix.
         let fails = if args.diff { checked.before.is_some() } else { checked.report.verdict() == Verdict::Fails };
-        let rendered = forms.render(&checked);
         let is_written = args.writes_text() && input == Input::StandardInput;
-        Ok(Done { fails, rendered, text: is_written.then_some(checked.text) })
+        let text = is_written.then(|| checked.text.clone());
+        Ok(Done { fails, rendered: forms.render(checked), text })
     };
     in_order(inputs, work, |outcome| match outcome {
         Ok(Done { fails, rendered, text }) => {
             if fails {
                 *status = (*status).max(Status::Errors);
             }
-            outputs.write(&rendered)?;
+            outputs.write(rendered)?;
             text.map_or(Ok(()), |text| output::write_text(&text))
         }
         Err(Unreadable(message)) => {

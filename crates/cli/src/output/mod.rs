@@ -10,7 +10,9 @@ mod text;
 pub(crate) use prose::Prose;
 pub(crate) use text::Text;
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 use conformance::Report;
@@ -35,6 +37,13 @@ pub(crate) struct Checked {
     pub(crate) before: Option<String>,
     /// How many fixes were applied.
     pub(crate) fixes: usize,
+}
+
+impl Checked {
+    /// The report as other programs' forms take it.
+    fn exported(&self) -> export::Checked<'_> {
+        export::Checked { source: &self.source, text: &self.text, report: &self.report }
+    }
 }
 
 /// What a text was taken for.
@@ -90,12 +99,16 @@ impl Tally {
 pub(crate) struct Outputs {
     sinks: Vec<Sink>,
     tally: Tally,
+    /// The reports, where a form needs all of them at once.
+    kept: Vec<Checked>,
 }
 
 /// One of the places, and how reports are written there.
 struct Sink {
     form: Form,
     stream: Box<dyn Write>,
+    /// The file, where it is one; else standard output or standard error.
+    file: Option<PathBuf>,
     is_empty: bool,
 }
 
@@ -106,17 +119,33 @@ enum Form {
     Diff(diff::Diff),
     Json(json::Json),
     NdJson(json::Json),
+    /// Written at the end, from all reports.
+    Whole(Whole),
+}
+
+/// The forms of other programs.
+#[derive(Clone)]
+enum Whole {
+    Sarif { portal: String },
+    Markdown { portal: String },
+    CodeQuality,
+    Junit,
 }
 
 /// What is written of one report, in the form of each sink.
 pub(crate) struct Rendered {
     pieces: Vec<String>,
     tally: Tally,
+    kept: Option<Checked>,
 }
 
 impl Outputs {
     /// As the arguments say; in colour only where a terminal wants it.
-    pub(crate) fn of(args: &CheckArgs, settings: &Settings) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Where a file cannot be made.
+    pub(crate) fn of(args: &CheckArgs, settings: &Settings) -> Result<Self, Unreadable> {
         let stdout = io::stdout();
         let is_terminal = |choice| choice != ColorChoice::Never;
         // Where standard output takes a corrected text, nothing else may go there.
@@ -126,13 +155,19 @@ impl Outputs {
         } else {
             (is_terminal(AutoStream::choice(&stdout)), Box::new(BufWriter::new(stdout.lock())))
         };
-        let form = match args.format {
-            _ if args.diff => Form::Diff(diff::Diff::new(terminal, args.quiet)),
-            Format::Text => Form::Text(text::Text::new(terminal, args.quiet, settings)),
-            Format::Json => Form::Json(json::Json::new(settings)),
-            Format::Ndjson => Form::NdJson(json::Json::new(settings)),
+        let form = if args.diff {
+            Form::Diff(diff::Diff::new(terminal, args.quiet))
+        } else {
+            Form::of(args.format, terminal, args.quiet, settings)
         };
-        Self { sinks: vec![Sink { form, stream, is_empty: true }], tally: Tally::default() }
+        let mut sinks = vec![Sink { form, stream, file: None, is_empty: true }];
+        for (format, path) in &args.output {
+            let file = File::create(path)
+                .map_err(|error| Unreadable(format!("cannot write to `{}`: {error}", path.display())))?;
+            let form = Form::of(*format, false, args.quiet, settings);
+            sinks.push(Sink { form, stream: Box::new(BufWriter::new(file)), file: Some(path.clone()), is_empty: true });
+        }
+        Ok(Self { sinks, tally: Tally::default(), kept: Vec::new() })
     }
 
     /// How the reports are to be rendered, for whoever checks on other threads.
@@ -145,10 +180,11 @@ impl Outputs {
     /// # Errors
     ///
     /// Where it cannot be written.
-    pub(crate) fn write(&mut self, rendered: &Rendered) -> io::Result<()> {
+    pub(crate) fn write(&mut self, rendered: Rendered) -> io::Result<()> {
         self.tally.add(rendered.tally);
+        self.kept.extend(rendered.kept);
         for (sink, piece) in self.sinks.iter_mut().zip(&rendered.pieces) {
-            sink.write(piece)?;
+            sink.write(piece).map_err(|error| sink.named(error))?;
         }
         Ok(())
     }
@@ -164,7 +200,45 @@ impl Outputs {
     ///
     /// Where it cannot be written.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
-        self.sinks.iter_mut().try_for_each(|sink| sink.finish(self.tally))
+        for sink in &mut self.sinks {
+            sink.finish(self.tally, &self.kept).map_err(|error| sink.named(error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Form {
+    fn of(format: Format, is_terminal: bool, quiet: bool, settings: &Settings) -> Self {
+        let portal = settings.portal.clone();
+        match format {
+            Format::Text => Self::Text(text::Text::new(is_terminal, quiet, settings)),
+            Format::Json => Self::Json(json::Json::new(settings)),
+            Format::Ndjson => Self::NdJson(json::Json::new(settings)),
+            Format::Sarif => Self::Whole(Whole::Sarif { portal }),
+            Format::Markdown => Self::Whole(Whole::Markdown { portal }),
+            Format::CodeQuality => Self::Whole(Whole::CodeQuality),
+            Format::Junit => Self::Whole(Whole::Junit),
+        }
+    }
+}
+
+impl Whole {
+    /// The document, with a line break at its end.
+    fn document(&self, kept: &[Checked]) -> String {
+        let reports: Vec<export::Checked<'_>> = kept.iter().map(Checked::exported).collect();
+        let mut document = match self {
+            Self::Sarif { portal } => export::sarif(&reports, portal),
+            Self::Markdown { portal } => {
+                let parts: Vec<String> = reports.iter().map(|report| export::markdown(report, portal)).collect();
+                parts.join("\n")
+            }
+            Self::CodeQuality => export::code_quality(&reports),
+            Self::Junit => export::junit(&reports),
+        };
+        if !document.ends_with('\n') {
+            document.push('\n');
+        }
+        document
     }
 }
 
@@ -178,7 +252,7 @@ impl Sink {
         self.stream.write_all(piece.as_bytes())
     }
 
-    fn finish(&mut self, tally: Tally) -> io::Result<()> {
+    fn finish(&mut self, tally: Tally, kept: &[Checked]) -> io::Result<()> {
         match &self.form {
             Form::Text(text) => self.stream.write_all(text.end(tally).as_bytes())?,
             Form::Diff(diff) => diff.end(tally),
@@ -187,8 +261,17 @@ impl Sink {
                 writeln!(self.stream, "{start}{}", json::END)?;
             }
             Form::NdJson(_) => {}
+            Form::Whole(whole) => self.stream.write_all(whole.document(kept).as_bytes())?,
         }
         self.stream.flush()
+    }
+
+    /// A failure to write, with the place where it happened. That a file's reader is gone is no reason to end quietly.
+    fn named(&self, error: io::Error) -> io::Error {
+        match &self.file {
+            Some(path) => io::Error::other(format!("`{}`: {error}", path.display())),
+            None => error,
+        }
     }
 }
 
@@ -197,14 +280,17 @@ pub(crate) struct Forms(Vec<Form>);
 
 impl Forms {
     /// A report in each of the forms.
-    pub(crate) fn render(&self, checked: &Checked) -> Rendered {
+    pub(crate) fn render(&self, checked: Checked) -> Rendered {
         let pieces = self.0.iter().map(|form| match form {
-            Form::Text(text) => text.piece(checked),
-            Form::Diff(diff) => diff.piece(checked),
-            Form::Json(json) => json.piece(checked),
-            Form::NdJson(json) => json.line(checked),
+            Form::Text(text) => text.piece(&checked),
+            Form::Diff(diff) => diff.piece(&checked),
+            Form::Json(json) => json.piece(&checked),
+            Form::NdJson(json) => json.line(&checked),
+            Form::Whole(_) => String::new(),
         });
-        Rendered { pieces: pieces.collect(), tally: Tally::of(checked) }
+        let pieces = pieces.collect();
+        let is_kept = self.0.iter().any(|form| matches!(form, Form::Whole(_)));
+        Rendered { pieces, tally: Tally::of(&checked), kept: is_kept.then_some(checked) }
     }
 }
 
@@ -245,6 +331,7 @@ pub(crate) fn undelivered(error: &io::Error) -> Status {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Status::Clean;
     }
-    complain(&format!("cannot write to standard output: {error}"));
+    let place = if error.get_ref().is_some() { "" } else { "standard output: " };
+    complain(&format!("cannot write to {place}{error}"));
     Status::CouldNotRun
 }

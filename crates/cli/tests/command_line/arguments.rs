@@ -80,7 +80,7 @@ fn wrong_arguments_are_refused_with_what_is_possible() {
         ("check --direction up", "[possible values: push, pull, auto]"),
         ("check --trigger push", "[possible values: push-main, push-feature, push-tag]"),
         ("check --legacy-names no", "[possible values: error, warn, allow]"),
-        ("check --format xml", "[possible values: text, json, ndjson]"),
+        ("check --format xml", "[possible values: text, json, ndjson, sarif, code-quality, junit, markdown]"),
         ("check --formta json", "--format"),
         ("chekc", "check"),
         ("", "Usage: orchestrator-conform <COMMAND>"),
