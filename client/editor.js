@@ -43,6 +43,8 @@ export const mount = (field, { kind, label, describedby } = {}) => {
         basics,
         kinds.of(language(kind)),
         EditorView.contentAttributes.of({
+          // What can be edited has the focus anyway; said so, a checker of accessibility knows that the text can be scrolled by keyboard.
+          tabindex: "0",
           "aria-label": label ?? field.labels[0]?.textContent.trim() ?? "",
           "aria-describedby": description.id,
         }),

@@ -1,12 +1,13 @@
 // Brings the islands of a page to life: once one of them comes into view and the browser is idle, or at the first touch of
 // one. Until then a page costs no wasm. What a person did in the meantime is not lost: clicks are repeated, typed text is checked.
-const { module, wasm } = document.currentScript.dataset;
+const addresses = { ...document.currentScript.dataset };
 const islands = [...document.querySelectorAll("leptos-island")];
 const touches = ["focusin", "pointerover", "touchstart", "input"];
 const deeds = ["click", "input"];
 const clicked = [];
 const changed = new Set();
 let started = false;
+let touched;
 
 const remember = (event) => {
   const button = event.type === "click" && event.target.closest("button");
@@ -14,31 +15,52 @@ const remember = (event) => {
   if (event.type === "input") changed.add(event.target);
 };
 
-const start = async () => {
+const importModule = (name) => import(addresses[name]);
+
+/** A checker's own page needs its tools from the start: there may be a text in the address, or one kept from the last visit. */
+const importWorkbench = () => (document.querySelector(".workbench") ? importModule("workbench") : undefined);
+
+const start = async (touch) => {
+  touched ??= touch?.target;
   if (started) return;
   started = true;
-  const islandsModule = await import(module);
-  await islandsModule.default({ module_or_path: wasm });
-  islandsModule.hydrate();
+  const [islandsModule, workbench] = await Promise.all([importModule("module"), importWorkbench()]);
+  await islandsModule.default({ module_or_path: addresses.wasm });
+  islandsModule.hydrate(importModule);
   for (const island of islands) {
-    for (const touch of touches) island.removeEventListener(touch, start);
+    for (const event of touches) island.removeEventListener(event, start);
     for (const deed of deeds) island.removeEventListener(deed, remember);
     islandsModule[island.dataset.component](island);
     // A browser that goes back to a page may have put back what was typed there.
     for (const field of island.querySelectorAll("[data-field]")) {
       if (field.value !== field.defaultValue) changed.add(field);
     }
+    island.addEventListener("click", (event) => openInChecker(event, islandsModule));
   }
+  // Whoever came near while the island slept is near now.
+  touched?.dispatchEvent(new Event("pointerover", { bubbles: true }));
+  workbench?.start(document.querySelector(".workbench .validator"), islandsModule);
   document.documentElement.dataset.islands = "live";
   for (const control of changed) control.dispatchEvent(new Event("input", { bubbles: true }));
   for (const button of clicked) button.click();
+};
+
+/** The link from a checker within a document carries the example; what was typed instead goes with the person as well. */
+const openInChecker = async (event, islandsModule) => {
+  const link = event.target.closest("a[data-open]");
+  const validator = link?.closest(".validator");
+  const field = validator?.querySelector("[data-field]");
+  if (!field || field.value === field.defaultValue || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { carry } = await importModule("workbench");
+  await carry(link, validator, islandsModule);
 };
 
 const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 200));
 const seen = new IntersectionObserver((entries) => {
   if (entries.some((entry) => entry.isIntersecting)) {
     seen.disconnect();
-    whenIdle(start);
+    whenIdle(() => start());
   }
 });
 for (const island of islands) {

@@ -35,6 +35,8 @@ pub struct Assets {
     pub offline: Option<String>,
     /// The script of the page for newcomers: their progress, and the buttons of what is generated.
     pub start: String,
+    /// The module of the checkers' own pages.
+    pub workbench: String,
     /// The script that reloads the page after a build; only while serving.
     pub reload: Option<String>,
 }
@@ -85,6 +87,7 @@ impl Assets {
             search: client(staging, "search")?,
             index: write_index(staging, index)?,
             offline: if is_served { None } else { Some(client(staging, "offline")?) },
+            workbench: client(staging, "workbench")?,
             reload: is_served.then(|| address("/reload.js")),
         })
     }

@@ -5,7 +5,7 @@ use conventions::Conventions;
 use islands::Validator as Island;
 use leptos::prelude::*;
 
-use crate::markdown::Validator;
+use crate::{markdown::Validator, workbench};
 
 /// A validator as a page embeds it.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Checker {
     pub options: Options,
     /// Other texts to try, with what they are called.
     pub samples: Vec<(&'static str, String)>,
+    /// Whether it is what its page is for, with all tools; within a document it is kept short.
+    pub is_workbench: bool,
 }
 
 impl Checker {
@@ -33,14 +35,26 @@ impl Checker {
         example: impl Into<String>,
     ) -> Self {
         let options = Options::default();
-        Self { id: id.into(), kind, label: label.into(), example: example.into(), options, samples: Vec::new() }
+        let (id, label, example) = (id.into(), label.into(), example.into());
+        Self { id, kind, label, example, options, samples: Vec::new(), is_workbench: false }
     }
 
     /// The validator as HTML, with the report on its example by the engine itself.
     pub fn render(&self) -> impl IntoView + use<> {
-        let Self { id, kind, label, example, options, samples } = self.clone();
+        if self.is_workbench {
+            // What is kept on a device is kept for each of these pages.
+            let page = self.kind.map_or("paste", Kind::as_str);
+            view! { <div class="workbench" data-page=page>{self.island()}</div> }.into_any()
+        } else {
+            self.island().into_any()
+        }
+    }
+
+    fn island(&self) -> impl IntoView + use<> {
+        let Self { id, kind, label, example, options, samples, is_workbench } = self.clone();
         let detection = kind.is_none().then(|| conformance::detect(&example));
         let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
+        let carried = (!is_workbench).then(|| workbench::open_address(kind, &example, &options));
         let options = Options { expansion_limit: Options::PAGE_EXPANSION_LIMIT, ..options };
         let report = conformance::check(read_as, &example, &options);
         let result = report_html::fragment(&example, &report);
@@ -48,6 +62,7 @@ impl Checker {
         let detected = detection.map(|detection| report_html::detection(&detection).into_string());
         let trigger = options.trigger.map_or("", Trigger::as_str);
         let legacy = options.legacy_names.unwrap_or(Conventions::embedded().settings.legacy_names).as_str();
+        let form_id = format!("{id}-form");
         let field_id = format!("{id}-text");
         let hint_id = format!("{id}-hint");
         let rows = match read_as {
@@ -57,7 +72,8 @@ impl Checker {
         };
         view! {
             <Island>
-                <form class="checker" autocomplete="off" data-kind=kind.map(Kind::as_str)>
+                {is_workbench.then(|| workbench::text_tools(&form_id, kind))}
+                <form id=form_id class="checker" autocomplete="off" data-kind=kind.map(Kind::as_str)>
                     <label for=field_id.clone()>{label}</label>
                     <div class="field">
                         <pre class="layer" data-layer aria-hidden="true" inner_html=layer></pre>
@@ -74,6 +90,7 @@ impl Checker {
                         </textarea>
                     </div>
                     {samples_row(samples)}
+                    {is_workbench.then(|| workbench::files(kind))}
                     <div class="options">
                         {kind_control(&id, kind)}
                         {option_control(&id, "direction", "Used to", read_as, &[Kind::ImageRef], directions(), options.direction.as_str())}
@@ -88,22 +105,36 @@ impl Checker {
                             legacy,
                         )}
                     </div>
+                    {is_workbench.then(|| workbench::described_trigger(&id, kind, read_as))}
                     {selected_rules(&options)}
                     <p class="hint" id=hint_id>
                         "Nothing you enter leaves your browser."
+                        {is_workbench.then(|| view! { <span data-kept></span> })}
                         <noscript>" This is a worked example; checking your own text here needs JavaScript."</noscript>
                     </p>
-                    <p class="form-actions">
-                        <button type="reset">"Back to the example"</button>
-                        " "
-                        <button type="button" data-undo hidden>"Undo the fix"</button>
-                    </p>
+                    {carried.map(embedded_actions)}
                     <p class="visually-hidden" role="status" data-announce></p>
                 </form>
-                {detected.map(|html| view! { <p class="detected" data-detected inner_html=html></p> })}
-                <div class="result" data-result inner_html=result.into_string()></div>
+                {is_workbench.then(workbench::report_tools)}
+                <div class="outcome">
+                    {detected.map(|html| view! { <p class="detected" data-detected inner_html=html></p> })}
+                    <div class="result" data-result inner_html=result.into_string()></div>
+                </div>
             </Island>
         }
+    }
+}
+
+/// What can be done with a validator within a document; `open` is its text on the checker's own page.
+fn embedded_actions(open: String) -> impl IntoView {
+    view! {
+        <p class="form-actions">
+            <button type="reset">"Back to the example"</button>
+            " "
+            <button type="button" data-undo hidden>"Undo the fix"</button>
+            " "
+            <a href=open data-open>"Open in the checker"</a>
+        </p>
     }
 }
 
@@ -139,7 +170,7 @@ fn samples_row(samples: Vec<(&'static str, String)>) -> Option<impl IntoView> {
 }
 
 /// The words of an option and what people read.
-type Choices = Vec<(&'static str, String)>;
+pub(crate) type Choices = Vec<(&'static str, String)>;
 
 fn directions() -> Choices {
     let words = |direction: Direction| match direction {

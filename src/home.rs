@@ -46,6 +46,7 @@ fn paste_box() -> Checker {
         "Anything: a reference, a tag, a name, a .gitlab-ci.yml, a Dockerfile",
         format!("{push}/{old_name}:v{}", standard.promotion.example_version),
     );
+    checker.is_workbench = true;
     checker.samples = vec![
         (
             "a reference",

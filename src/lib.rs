@@ -19,3 +19,5 @@ pub mod site;
 pub mod start;
 pub mod styles;
 pub mod theme;
+
+mod workbench;

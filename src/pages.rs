@@ -168,7 +168,7 @@ fn checker_page(order: u32, kind: Kind) -> Page {
     let description =
         format!("Paste {article} {name} and see whether it conforms to the standard, why not, and how to correct it.");
     let lead = description.clone();
-    let checker = Checker::new("checker", Some(kind), label, example);
+    let checker = Checker { is_workbench: true, ..Checker::new("checker", Some(kind), label, example) };
     let domains = rules::domains(kind);
     let rules: Vec<_> = domains
         .iter()

@@ -37,12 +37,25 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
     let name = site.name.clone();
     let title = if page.section == Section::Home { name } else { format!("{} · {name}", page.title) };
     let has_islands = page.html.contains("<leptos-island");
-    let Assets { styles, page: script, loader, module, wasm, engine, editor, start, search, index, offline, reload } =
-        assets.clone();
+    let Assets {
+        styles,
+        page: script,
+        loader,
+        module,
+        wasm,
+        engine,
+        editor,
+        workbench,
+        start,
+        search,
+        index,
+        offline,
+        reload,
+    } = assets.clone();
     // The loader and what it knows the addresses of stand only on pages that have a use for them.
     let scripts = has_islands.then(|| {
         view! {
-            <script defer src=loader data-module=module data-wasm=wasm data-engine=engine data-editor=editor></script>
+            <script defer src=loader data-module=module data-wasm=wasm data-engine=engine data-editor=editor data-workbench=workbench></script>
         }
     });
     let start = (page.section == Section::Start).then(|| view! { <script defer src=start></script> });

@@ -30,6 +30,10 @@ extern "C" {
     pub(super) fn set_options(this: &Request, options: &js_sys::Object);
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_finding(this: &Request, finding: &str);
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_files(this: &Request, files: &JsValue);
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_places(this: &Request, places: bool);
 
     /// An answer of the worker.
     pub(super) type Answer;
@@ -47,6 +51,8 @@ extern "C" {
     pub(super) fn marked(this: &Answer) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     pub(super) fn detected(this: &Answer) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn diagnostics(this: &Answer) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     pub(super) fn text(this: &Answer) -> Option<JsString>;
     #[wasm_bindgen(method, getter)]
@@ -97,6 +103,11 @@ pub(super) fn start() {
     if !ENGINE.with_borrow_mut(Engine::start) {
         stop(false);
     }
+}
+
+/// Whether the worker has been loaded, so that an answer takes as long as the check does.
+pub(super) fn is_ready() -> bool {
+    ENGINE.with_borrow(|engine| engine.ready)
 }
 
 /// Asks the worker; `receive` is called exactly once, later.

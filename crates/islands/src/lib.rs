@@ -7,18 +7,16 @@
 //! The crate is built twice: natively, where the site's pages render the islands, and as wasm (feature `hydrate`), which
 //! brings them to life. It does not depend on the engine, so that the wasm stays small.
 
+#[cfg(feature = "hydrate")]
+pub mod exports;
 pub mod table;
 pub mod validator;
 
+mod editor;
 mod engine;
+mod form;
 mod live_check;
+mod tabs;
 
 pub use table::SortableTable;
 pub use validator::Validator;
-
-/// Prepares the page for its islands; the loader calls it once, before the first of them.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_islands();
-}

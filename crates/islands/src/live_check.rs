@@ -1,8 +1,13 @@
 //! A form that the engine answers while it is filled in: its text is checked, or its options are turned into names.
 //!
 //! There is no delay: one check is under way at a time, and when it ends, the text is checked again if it has changed since. So a
-//! short text is answered at once and a long one as often as the engine can. A report is shown only if it is about
+//! short text is answered at once and a long one as often as the engine can. Where a check takes so long that it would
+//! run in vain at most keystrokes, it waits for a pause in the typing. A report is shown only if it is about
 //! the text that stands in the field; an older one is dropped.
+//!
+//! What else a page does with a checked text (files beside it, links, exports, keeping it for the next visit) is `client/workbench.js`. The
+//! two talk in events on the validator's element: it hears `conform:answer` with each answer that is shown, and sends `conform:text` with a text to
+//! put into the field.
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,12 +18,23 @@ use std::{
 use js_sys::JsString;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout, set_timeout_with_handle};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event};
 
-use super::engine::{self, Answer, Outcome, Request};
+use super::{
+    editor::{self, Editor},
+    engine::{self, Answer, Outcome, Request},
+    form::{Form, Place},
+    tabs,
+};
 
 /// How long a result must stand before a screen reader is told, so that it is not told at every keystroke.
 const ANNOUNCE_AFTER: Duration = Duration::from_millis(800);
+
+/// A check of up to this many milliseconds runs at every keystroke; a longer one waits for a pause in the typing.
+const QUICK: f64 = 100.0;
+
+/// The shortest and the longest of these pauses, in milliseconds; between them it is as long as the last check was.
+const PAUSE: (f64, f64) = (250.0, 1_000.0);
 
 const STOPPED: &str = "The check took longer than 5 seconds and was stopped. Shorten the text, or change it to try again; \
     the command line has no such limit.";
@@ -27,23 +43,26 @@ const BROKEN: &str = "The checker could not be loaded, or broke down. See whethe
 
 #[wasm_bindgen]
 extern "C" {
-    /// A text field or select, whichever it is: what both have in common, without copying texts into wasm.
-    #[wasm_bindgen(extends = HtmlElement)]
-    #[derive(Clone)]
-    type Field;
+    /// Any event, with what the ones that matter here carry.
+    #[wasm_bindgen(extends = Event)]
+    type Deed;
+    /// How a text was changed; absent for a select, and for a field that a program has filled in.
+    #[wasm_bindgen(method, getter, js_name = inputType)]
+    fn input_type(this: &Deed) -> Option<String>;
     #[wasm_bindgen(method, getter)]
-    fn value(this: &Field) -> JsString;
-    #[wasm_bindgen(method, setter)]
-    fn set_value(this: &Field, value: &JsString);
-    #[wasm_bindgen(method, getter, js_name = defaultValue)]
-    fn default_value(this: &Field) -> JsString;
-    #[wasm_bindgen(method, js_name = setSelectionRange)]
-    fn select(this: &Field, start: u32, end: u32);
+    fn key(this: &Deed) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn detail(this: &Deed) -> JsValue;
+
+    /// A number in words, which JavaScript has at hand and wasm does not.
+    #[wasm_bindgen(js_name = String)]
+    fn words(number: &JsValue) -> String;
 }
 
 /// What one form is at. Clones share it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct LiveCheck {
+    form: Form,
     state: Rc<State>,
 }
 
@@ -53,296 +72,384 @@ struct State {
     waiting: Cell<bool>,
     /// Whether the form has changed since that request.
     changed: Cell<bool>,
+    /// How long the last check took, in milliseconds.
+    pace: Cell<f64>,
+    /// The check that waits for a pause in the typing.
+    pause: Cell<Option<TimeoutHandle>>,
     /// The text of the report that is shown; nothing while it is the worked example of the page.
     shown: RefCell<Option<JsString>>,
-    /// The text before the last fix.
-    undo: RefCell<Option<JsString>>,
+    /// The fixes that were applied, and those that were taken back, the last one at the end.
+    undo: RefCell<Vec<Fix>>,
+    redo: RefCell<Vec<Fix>>,
     announcement: Cell<Option<TimeoutHandle>>,
     /// Whether the text has been scrolled. Asking the field itself would have the browser lay out the page at every keystroke.
     scrolled: Cell<bool>,
+    /// The tab that the person has chosen.
+    tab: RefCell<String>,
+    /// What the text was last read as.
+    kind: RefCell<String>,
+    editor: RefCell<Option<Editor>>,
+    /// Whether a person has come near the form.
+    touched: Cell<bool>,
+    /// Whether the editor has been asked for, with whatever outcome.
+    editor_asked: Cell<bool>,
+}
+
+/// The texts before and after a fix.
+struct Fix {
+    before: JsString,
+    after: JsString,
 }
 
 impl LiveCheck {
-    /// Has the engine loaded before it is needed.
-    pub(super) fn warm_up() {
+    pub(super) fn new(root: Element) -> Self {
+        let form = Form { root };
+        let kind = RefCell::new(form.kind());
+        Self { form, state: Rc::new(State { kind, ..State::default() }) }
+    }
+
+    /// What the page does when something happens to the form. Whoever adds an event here adds it to [`super::validator`] as well.
+    pub(super) fn heed(&self, event: &Event) {
+        match event.type_().as_str() {
+            "focusin" | "pointerover" | "touchstart" => self.touch(),
+            "input" => self.input(event.unchecked_ref()),
+            "reset" => self.reset(),
+            "submit" => {
+                // Enter in a one-line field. There is nowhere to send the form to.
+                event.prevent_default();
+                self.check();
+            }
+            "click" => self.click(event),
+            "keydown" => self.key(event.unchecked_ref()),
+            "scroll" => {
+                self.state.scrolled.set(true);
+                self.form.follow_scroll();
+            }
+            "conform:fix" => {
+                self.apply(&words(&event.unchecked_ref::<Deed>().detail()));
+            }
+            "conform:text" => {
+                self.set_text(event.unchecked_ref::<Deed>().detail().unchecked_ref());
+                self.show_history();
+                self.check();
+            }
+            _ => {}
+        }
+    }
+
+    /// Has loaded what is needed soon.
+    fn touch(&self) {
         engine::start();
+        self.state.touched.set(true);
+        self.want_editor();
+    }
+
+    /// The editor is for whoever is about to write; who only reads does not wait for it.
+    fn want_editor(&self) {
+        let kind = self.state.kind.borrow().clone();
+        let is_wanted = self.state.touched.get() && self.form.takes_editor(&kind);
+        if !is_wanted || self.state.editor_asked.replace(true) {
+            return;
+        }
+        let check = self.clone();
+        editor::load(&self.form, &kind, move |editor| {
+            check.form.follow_text();
+            check.state.editor.replace(Some(editor));
+            // The report that stands there came without the places that the editor shows.
+            check.check();
+        });
     }
 
     /// The text or an option has changed.
-    pub(super) fn input(&self, event: &Event) {
-        if let Some(form) = Form::of(event) {
-            form.follow_text();
-            self.check(&form);
+    fn input(&self, event: &Deed) {
+        self.form.follow_text();
+        self.show_history();
+        let is_typed = event.input_type().is_some_and(|how| !how.starts_with("insertFrom"));
+        let pace = self.state.pace.get();
+        if is_typed && pace > QUICK {
+            self.check_after(Duration::from_millis(pace.clamp(PAUSE.0, PAUSE.1) as u64));
+        } else {
+            self.check();
         }
     }
 
     /// The form goes back to its example.
-    pub(super) fn reset(&self, event: &Event) {
-        if let Some(form) = Form::of(event) {
-            let check = self.clone();
-            // The browser resets the fields after this event.
-            set_timeout(
-                move || {
-                    form.follow_text();
-                    check.check(&form);
-                },
-                Duration::ZERO,
-            );
-        }
-    }
-
-    /// Enter in a one-line field. There is nowhere to send the form to.
-    pub(super) fn submit(&self, event: &Event) {
-        event.prevent_default();
-        self.input(event);
+    fn reset(&self) {
+        let check = self.clone();
+        // The browser resets the fields after this event.
+        set_timeout(
+            move || {
+                if let Some(field) = check.form.field() {
+                    check.set_text(&field.value());
+                }
+                check.show_history();
+                check.check();
+            },
+            Duration::ZERO,
+        );
     }
 
     /// A button of the form or of the report.
-    pub(super) fn click(&self, event: &Event) {
+    fn click(&self, event: &Event) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let button = target.and_then(|target| target.closest("button").ok().flatten());
-        let (Some(form), Some(button)) = (Form::of(event), button) else { return };
+        let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
         if let Some(finding) = button.get_attribute("data-fix") {
-            self.apply(&form, &finding);
+            self.apply(&finding);
         } else if let Some(place) = button.get_attribute("data-goto") {
-            form.go_to(&place);
+            self.go_to(&place);
         } else if button.has_attribute("data-undo") {
-            self.undo(&form);
-        } else if let (Some(example), Some(field)) = (button.get_attribute("data-example"), form.field()) {
-            field.set_value(&JsString::from(example));
-            form.follow_text();
-            self.check(&form);
+            self.step_back();
+        } else if button.has_attribute("data-redo") {
+            self.step_forward();
+        } else if let Some(tab) = tabs::chosen(&button) {
+            self.choose(tab);
+        } else if let Some(example) = button.get_attribute("data-example") {
+            self.set_text(&JsString::from(example));
+            self.show_history();
+            self.check();
         }
     }
 
-    /// The marks scroll with the text before them.
-    pub(super) fn scroll(&self, event: &Event) {
-        if let Some(form) = Form::of(event) {
-            self.state.scrolled.set(true);
-            form.follow_scroll();
+    fn key(&self, event: &Deed) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let (Some(target), Some(key)) = (target, event.key()) else { return };
+        if let Some(tab) = tabs::reached(&self.form, &target, &key) {
+            event.prevent_default();
+            if let Some(name) = tabs::chosen(&tab) {
+                self.choose(name);
+            }
+            // Without focus the tab is shown as well.
+            let _ = tab.focus();
         }
     }
 
-    fn check(&self, form: &Form) {
-        self.ask(form, &form.operation(), None);
+    fn choose(&self, tab: String) {
+        tabs::mark(&self.form, &tab);
+        self.state.tab.replace(tab);
     }
 
-    fn apply(&self, form: &Form, finding: &str) {
-        let Some(field) = form.field() else { return };
-        let text = field.value();
-        let is_shown =
-            self.state.shown.borrow().as_ref().map_or_else(|| field.default_value() == text, |shown| *shown == text);
+    fn text(&self) -> JsString {
+        // A form of options alone has no text.
+        self.form.field().map_or_else(|| JsString::from(""), |field| field.value())
+    }
+
+    /// Changes the text without asking the engine.
+    fn set_text(&self, text: &JsString) {
+        self.form.follow_text();
+        match (&*self.state.editor.borrow(), self.form.field()) {
+            (Some(editor), _) => editor.set_text(text),
+            (None, Some(field)) => field.set_value(text),
+            (None, None) => {}
+        }
+    }
+
+    /// Selects a part of the text and brings it into view.
+    fn go_to(&self, place: &str) {
+        let (Some(field), Some(place)) = (self.form.field(), Place::parse(place, &self.text())) else { return };
+        if let Some(editor) = &*self.state.editor.borrow() {
+            editor.select(place.from, place.to);
+            return;
+        }
+        // Focus and selection are conveniences; nothing depends on them.
+        let _ = field.focus();
+        field.select(place.from, place.to);
+        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let line_height = field.scroll_height() / number(place.lines).max(1);
+        field.set_scroll_top(line_height.saturating_mul(number(place.line)) - field.client_height() / 2);
+    }
+
+    fn apply(&self, finding: &str) {
+        let text = self.text();
+        let example = || self.form.field().is_some_and(|field| field.default_value() == text);
+        let is_shown = self.state.shown.borrow().as_ref().map_or_else(example, |shown| *shown == text);
         // A fix belongs to the text it was made for. If that has changed, a newer report is on its way.
         if is_shown && !self.state.waiting.get() {
-            self.ask(form, "apply", Some(finding));
+            self.ask("apply", Some(finding));
         }
     }
 
-    fn undo(&self, form: &Form) {
-        if let (Some(field), Some(text)) = (form.field(), self.state.undo.take()) {
-            field.set_value(&text);
-            form.follow_text();
-            form.show_undo(false);
-            // The button that had the focus is gone.
-            let _ = field.focus();
-            self.check(form);
+    fn step_back(&self) {
+        if let Some(fix) = self.state.undo.borrow_mut().pop() {
+            self.set_text(&fix.before);
+            self.state.redo.borrow_mut().push(fix);
         }
+        self.stepped();
     }
 
-    fn ask(&self, form: &Form, operation: &str, finding: Option<&str>) {
+    fn step_forward(&self) {
+        if let Some(fix) = self.state.redo.borrow_mut().pop() {
+            self.set_text(&fix.after);
+            self.state.undo.borrow_mut().push(fix);
+        }
+        self.stepped();
+    }
+
+    fn stepped(&self) {
+        self.show_history();
+        // The button that had the focus may be gone.
+        match (&*self.state.editor.borrow(), self.form.field()) {
+            (Some(editor), _) => editor.focus(),
+            // Without focus the page works as well.
+            (None, Some(field)) => drop(field.focus()),
+            (None, None) => {}
+        }
+        self.check();
+    }
+
+    /// A fix can be taken back as long as its text stands there, and a fix taken back can be applied again likewise. The editor has
+    /// a history of its own, by which a person may have gone either way.
+    fn show_history(&self) {
+        let text = self.text();
+        let (mut undo, mut redo) = (self.state.undo.borrow_mut(), self.state.redo.borrow_mut());
+        if let Some(fix) = undo.pop_if(|fix| fix.before == text) {
+            redo.push(fix);
+        } else if let Some(fix) = redo.pop_if(|fix| fix.after == text) {
+            undo.push(fix);
+        }
+        self.form.show("[data-undo]", undo.last().is_some_and(|fix| fix.after == text));
+        self.form.show("[data-redo]", redo.last().is_some_and(|fix| fix.before == text));
+    }
+
+    fn check_after(&self, pause: Duration) {
+        self.cancel_pause();
+        if self.state.waiting.get() {
+            // What the engine is at is about an older text.
+            self.state.changed.set(true);
+        }
+        let check = self.clone();
+        let typed = move || {
+            check.state.pause.take();
+            check.check();
+        };
+        self.state.pause.set(set_timeout_with_handle(typed, pause).ok());
+    }
+
+    /// Whether a check was waiting for a pause.
+    fn cancel_pause(&self) -> bool {
+        self.state.pause.take().map(|earlier| earlier.clear()).is_some()
+    }
+
+    fn check(&self) {
+        self.cancel_pause();
+        self.ask(&self.form.operation(), None);
+    }
+
+    fn ask(&self, operation: &str, finding: Option<&str>) {
         if self.state.waiting.replace(true) {
             self.state.changed.set(true);
             return;
         }
-        // A form of options alone has no text.
-        let text = form.field().map_or_else(|| JsString::from(""), |field| field.value());
+        let text = self.text();
         let request = Request::new(operation, &text);
-        form.describe(&request);
+        self.form.describe(&request);
+        request.set_places(self.state.editor.borrow().is_some());
         if let Some(finding) = finding {
             request.set_finding(finding);
         }
-        let (check, form) = (self.clone(), form.clone());
-        engine::ask(request, move |outcome| check.answered(&form, text, outcome));
+        let check = self.clone();
+        // The time in which the engine is loaded says nothing about the text.
+        let asked = engine::is_ready().then(js_sys::Date::now);
+        engine::ask(request, move |outcome| {
+            if let Some(asked) = asked {
+                check.state.pace.set(js_sys::Date::now() - asked);
+            }
+            check.answered(text, outcome);
+        });
     }
 
-    fn answered(&self, form: &Form, text: JsString, outcome: Outcome) {
+    fn answered(&self, text: JsString, outcome: Outcome) {
         self.state.waiting.set(false);
         if self.state.changed.replace(false) {
-            self.check(form);
+            let pause = self.state.pause.take();
+            if pause.is_none() {
+                self.check();
+            }
+            self.state.pause.set(pause);
             return;
         }
         match outcome {
-            Outcome::Answered(answer) => self.show(form, text, &answer),
-            Outcome::Stopped => self.show_failure(form, STOPPED),
-            Outcome::Broken => self.show_failure(form, BROKEN),
+            Outcome::Answered(answer) => self.show(text, &answer),
+            Outcome::Stopped => self.show_failure(STOPPED),
+            Outcome::Broken => self.show_failure(BROKEN),
         }
     }
 
-    fn show(&self, form: &Form, text: JsString, answer: &Answer) {
+    fn show(&self, text: JsString, answer: &Answer) {
         if let Some(error) = answer.error() {
-            self.show_failure(form, &error);
+            self.show_failure(&error);
             return;
         }
         let fixed = answer.text();
-        if let (Some(fixed), Some(field)) = (&fixed, form.field()) {
-            field.set_value(fixed);
+        if let Some(fixed) = &fixed {
+            self.set_text(fixed);
         }
-        form.set_html("result", &answer.html().unwrap_or_default());
-        form.set_html("layer", &answer.marked().unwrap_or_default());
-        form.set_html("detected", &answer.detected().unwrap_or_default());
-        form.show_options(&answer.kind().unwrap_or_default());
+        self.show_kind(answer.kind().unwrap_or_default());
+        let had_focus = tabs::focused(&self.form);
+        self.form.set_html("result", &answer.html().unwrap_or_default());
+        self.form.set_html("detected", &answer.detected().unwrap_or_default());
+        match &*self.state.editor.borrow() {
+            Some(editor) => editor.show(&answer.diagnostics().unwrap_or_else(|| "[]".to_owned())),
+            None => self.form.set_html("layer", &answer.marked().unwrap_or_default()),
+        }
+        tabs::mark(&self.form, &self.state.tab.borrow());
+        if had_focus {
+            self.form.focus("[role=tab][aria-selected=true]");
+        }
         if self.state.scrolled.get() {
-            form.follow_scroll();
+            self.form.follow_scroll();
         }
-        match &fixed {
+        match fixed {
             Some(fixed) => {
                 self.state.shown.replace(Some(fixed.clone()));
-                self.state.undo.replace(Some(text));
-                form.show_undo(true);
+                self.state.undo.borrow_mut().push(Fix { before: text, after: fixed });
+                self.state.redo.borrow_mut().clear();
                 // The button that had the focus is gone; its outcome is the place to go on from.
-                form.focus_verdict();
+                self.form.focus(".verdict");
             }
             None => {
                 self.state.shown.replace(Some(text));
             }
         }
-        self.announce(form, answer.summary().unwrap_or_default());
+        self.show_history();
+        self.announce(answer.summary().unwrap_or_default());
+        self.form.tell("conform:answer", answer.as_ref());
     }
 
-    fn show_failure(&self, form: &Form, message: &str) {
-        form.set_html("layer", "");
-        form.set_html(
+    fn show_kind(&self, kind: String) {
+        self.form.show_options(&kind);
+        if let Some(editor) = &*self.state.editor.borrow()
+            && *self.state.kind.borrow() != kind
+        {
+            editor.set_kind(&kind);
+        }
+        self.state.kind.replace(kind);
+        self.want_editor();
+    }
+
+    fn show_failure(&self, message: &str) {
+        self.form.set_html("layer", "");
+        self.form.set_html(
             "result",
             "<div class=\"report\" data-verdict=\"none\"><p class=\"verdict\" tabindex=\"-1\"></p></div>",
         );
-        if let Some(place) = form.part(".verdict") {
+        if let Some(place) = self.form.part(".verdict") {
             place.set_text_content(Some(message));
         }
         self.state.shown.replace(None);
-        self.announce(form, message.to_owned());
+        self.announce(message.to_owned());
+        self.form.tell("conform:answer", &JsValue::UNDEFINED);
     }
 
-    fn announce(&self, form: &Form, message: String) {
+    fn announce(&self, message: String) {
         if let Some(earlier) = self.state.announcement.take() {
             earlier.clear();
         }
-        let form = form.clone();
+        let form = self.form.clone();
         let say = move || {
             if let Some(status) = form.part("[data-announce]") {
                 status.set_text_content(Some(&message));
             }
         };
         self.state.announcement.set(set_timeout_with_handle(say, ANNOUNCE_AFTER).ok());
-    }
-}
-
-/// The elements of one validator, found by their `data-` attributes.
-#[derive(Clone)]
-struct Form {
-    root: Element,
-}
-
-impl Form {
-    fn of(event: &Event) -> Option<Self> {
-        Some(Self { root: event.current_target()?.dyn_into().ok()? })
-    }
-
-    fn part(&self, selector: &str) -> Option<HtmlElement> {
-        self.root.query_selector(selector).ok().flatten().map(JsCast::unchecked_into)
-    }
-
-    fn parts(&self, selector: &str) -> impl Iterator<Item = HtmlElement> {
-        let list = self.root.query_selector_all(selector).ok();
-        let length = list.as_ref().map_or(0, |list| list.length());
-        (0..length).filter_map(move |index| list.as_ref()?.item(index)).map(JsCast::unchecked_into)
-    }
-
-    fn field(&self) -> Option<Field> {
-        self.part("[data-field]").map(JsCast::unchecked_into)
-    }
-
-    /// What the engine is asked for when the form changes.
-    fn operation(&self) -> String {
-        let form = self.part("form");
-        form.and_then(|form| form.get_attribute("data-operation")).unwrap_or_else(|| "check".to_owned())
-    }
-
-    fn set_html(&self, part: &str, html: &str) {
-        if let Some(element) = self.part(&format!("[data-{part}]")) {
-            element.set_inner_html(html);
-        }
-    }
-
-    /// Adds the kind and the options of the form to a request.
-    fn describe(&self, request: &Request) {
-        let options = js_sys::Object::new();
-        // A box that is not ticked is as good as not there.
-        for control in self.parts("[data-option]:not([type=checkbox]:not(:checked))") {
-            let name = control.get_attribute("data-option").unwrap_or_default();
-            let value = control.unchecked_into::<Field>().value();
-            if name == "kind" {
-                request.set_kind(&value);
-            } else {
-                // Setting a property of a plain object cannot fail.
-                let _ = js_sys::Reflect::set(&options, &JsValue::from(name), &value);
-            }
-        }
-        request.set_options(&options);
-    }
-
-    /// Shows the options that mean something for a kind.
-    fn show_options(&self, kind: &str) {
-        for option in self.parts("[data-for]") {
-            let kinds = option.get_attribute("data-for").unwrap_or_default();
-            option.set_hidden(!kinds.split(' ').any(|known| known == kind));
-        }
-    }
-
-    fn show_undo(&self, visible: bool) {
-        if let Some(button) = self.part("[data-undo]") {
-            button.set_hidden(!visible);
-        }
-    }
-
-    fn focus_verdict(&self) {
-        if let Some(verdict) = self.part(".verdict") {
-            // Without focus the page works as well.
-            let _ = verdict.focus();
-        }
-    }
-
-    /// The marks belong to an older text and would stand in the wrong place.
-    fn follow_text(&self) {
-        self.set_html("layer", "");
-    }
-
-    fn follow_scroll(&self) {
-        if let (Some(field), Some(layer)) = (self.field(), self.part("[data-layer]")) {
-            layer.set_scroll_top(field.scroll_top());
-            layer.set_scroll_left(field.scroll_left());
-        }
-    }
-
-    /// Selects a part of the text and brings it into view. `place` is `3:5-3:9`: lines and columns from 1, columns in UTF-16.
-    fn go_to(&self, place: &str) {
-        let Some(field) = self.field() else { return };
-        let text = String::from(field.value());
-        let mut ends = place.split('-').filter_map(|end| {
-            let (line, column) = end.split_once(':')?;
-            Some((line.parse::<usize>().ok()?, column.parse::<usize>().ok()?))
-        });
-        let (Some(start), Some(end)) = (ends.next(), ends.next()) else { return };
-        let offset = |(line, column): (usize, usize)| {
-            let before = text.split('\n').take(line.saturating_sub(1));
-            let offset = before.map(|line| line.encode_utf16().count() + 1).sum::<usize>() + column.saturating_sub(1);
-            u32::try_from(offset).unwrap_or(u32::MAX)
-        };
-        // Focus and selection are conveniences; nothing depends on them.
-        let _ = field.focus();
-        field.select(offset(start), offset(end));
-        let lines = i32::try_from(text.split('\n').count()).unwrap_or(i32::MAX);
-        let line = i32::try_from(start.0).unwrap_or(i32::MAX).saturating_sub(1);
-        let line_height = field.scroll_height() / lines.max(1);
-        field.set_scroll_top(line_height.saturating_mul(line) - field.client_height() / 2);
     }
 }
