@@ -134,6 +134,7 @@ test("a pipeline is drawn, with a table beside it that says the same", async () 
   await checker.field.fill(Array.from({ length: 60 }, (_, number) => job(number)).join(""));
   const boxes = checker.root.locator(".graph g");
   await eventually(async () => assert.equal(await boxes.count(), 60));
+  await checker.root.getByRole("tab", { name: /^Graph/ }).click();
   const { width, height } = await boxes.last().locator("text").boundingBox();
   assert.ok(width > 30 && height > 5, "the name can be read");
   assert.equal(await checker.root.locator(".graph .need").count(), 30);
