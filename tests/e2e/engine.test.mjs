@@ -24,8 +24,9 @@ const STAND_IN = `
 const withStandIn = (page) =>
   page.route("**/engine-*/start.js", (route) => route.fulfill({ contentType: "text/javascript", body: STAND_IN }));
 
+// What takes the place of a file must not be answered from the cache.
 const open = async (prepare) => {
-  const page = await site.open("/check/image-ref/", { prepare });
+  const page = await site.open("/check/image-ref/", { prepare, options: { serviceWorkers: "block" } });
   return { page, ...validator(page, LABEL) };
 };
 

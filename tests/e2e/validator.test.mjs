@@ -103,7 +103,8 @@ test("what was done before the island came to life counts", async () => {
 });
 
 test("the engine is fetched at first use, and nothing afterwards", async () => {
-  const checker = await openChecker();
+  // The service worker fetches what it keeps whenever the page is at rest.
+  const checker = await openChecker({ options: { serviceWorkers: "block" } });
   await alive(checker.page);
   const asked = [];
   checker.page.on("request", (request) => asked.push(new URL(request.url())));

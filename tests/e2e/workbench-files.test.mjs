@@ -19,9 +19,10 @@ const open = async (options = DESKTOP, path) => {
 test("a pipeline and the template it includes, picked by keyboard, resolve", async () => {
   for (const options of [DESKTOP, PHONE]) {
     const checker = await open(options);
+    const chooser = checker.page.waitForEvent("filechooser");
     await checker.button("Open files").focus();
-    const [chooser] = await Promise.all([checker.page.waitForEvent("filechooser"), checker.page.keyboard.press("Enter")]);
-    await chooser.setFiles([file("build.yml", TEMPLATE), file(".gitlab-ci.yml", PIPELINE)]);
+    await checker.page.keyboard.press("Enter");
+    await (await chooser).setFiles([file("build.yml", TEMPLATE), file(".gitlab-ci.yml", PIPELINE)]);
     await eventually(async () => assert.equal(await checker.text(), PIPELINE));
     await says(checker.notice, /Read \.gitlab-ci\.yml, with 1 file beside it/);
     assert.equal(await checker.rows.count(), 1);
