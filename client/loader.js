@@ -45,12 +45,12 @@ const start = async (touch) => {
   for (const button of clicked) button.click();
 };
 
-/** The link from a checker within a document carries the example; what was typed instead goes with the person as well. */
+/** The link from a checker within a document takes the text along. */
 const openInChecker = async (event, islandsModule) => {
   const link = event.target.closest("a[data-open]");
   const validator = link?.closest(".validator");
   const field = validator?.querySelector("[data-field]");
-  if (!field || field.value === field.defaultValue || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!field || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const { carry } = await importModule("workbench");
   await carry(link, validator, islandsModule);

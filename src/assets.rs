@@ -15,6 +15,8 @@ use crate::styles;
 pub struct Assets {
     /// The style sheet itself, which each page holds.
     pub styles: String,
+    /// The same for a checker's own page.
+    pub workbench_styles: String,
     /// The script of every page: theme, copying, contents.
     pub page: String,
     /// The script that brings islands to life.
@@ -76,7 +78,8 @@ impl Assets {
             fs::write(staging.join("reload.js"), RELOAD)?;
         }
         Ok(Self {
-            styles: styles::bundle(styles)?,
+            styles: styles::bundle(styles, false)?,
+            workbench_styles: styles::bundle(styles, true)?,
             page: client(staging, "page")?,
             loader: client(staging, "loader")?,
             start: client(staging, "start")?,

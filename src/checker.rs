@@ -54,7 +54,7 @@ impl Checker {
         let Self { id, kind, label, example, options, samples, is_workbench } = self.clone();
         let detection = kind.is_none().then(|| conformance::detect(&example));
         let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
-        let carried = (!is_workbench).then(|| workbench::open_address(kind, &example, &options));
+        let carried = (!is_workbench).then(|| workbench::open_address(kind));
         let options = Options { expansion_limit: Options::PAGE_EXPANSION_LIMIT, ..options };
         let report = conformance::check(read_as, &example, &options);
         let result = report_html::fragment(&example, &report);

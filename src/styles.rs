@@ -5,14 +5,18 @@
 
 use std::{fs, io, path::Path};
 
-/// The style sheets of a directory as one: `site.css`, which names the layers, before the others.
+/// The sheet of the checkers' own pages, which no other page carries.
+const WORKBENCH: &str = "workbench.css";
+
+/// The style sheets of a directory as one: `site.css`, which names the layers, before the others; that of the workbench where it is wanted.
 ///
 /// # Errors
 ///
 /// Where a file cannot be read, or holds what would end the element that it stands in.
-pub fn bundle(directory: &Path) -> io::Result<String> {
+pub fn bundle(directory: &Path, has_workbench: bool) -> io::Result<String> {
     let mut paths = fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "css"));
+    paths.retain(|path| has_workbench || !path.ends_with(WORKBENCH));
     paths.sort_by_key(|path| (!path.ends_with("site.css"), path.clone()));
     let sheets = paths.iter().map(fs::read_to_string).collect::<io::Result<String>>()?;
     if sheets.contains("</") {
@@ -89,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_sheets_of_the_portal_are_one_and_begin_with_the_layers() {
-        let sheet = bundle(&Path::new(env!("CARGO_MANIFEST_DIR")).join("styles")).unwrap();
+        let sheet = bundle(&Path::new(env!("CARGO_MANIFEST_DIR")).join("styles"), true).unwrap();
         assert!(sheet.starts_with("@layer base,shell,content,parts,print;@layer base{:root{"), "{}", &sheet[..80]);
         assert!(!sheet.contains("/*") && !sheet.contains('\n'));
         assert_eq!(sheet.matches('{').count(), sheet.matches('}').count());

@@ -2,9 +2,8 @@
 //!
 //! `client/workbench.js` brings the tools to life; without scripts the style sheet leaves them out.
 
-use conformance::{Kind, Options};
+use conformance::Kind;
 use leptos::prelude::*;
-use link::Shared;
 use report_html::address;
 
 use crate::checker::{Choices, select};
@@ -137,21 +136,8 @@ fn lines(id: &str, name: &'static str, label: &'static str, example: &'static st
     }
 }
 
-/// Where a text is checked on a page of its own, with the text in the link.
-pub(crate) fn open_address(kind: Option<Kind>, text: &str, options: &Options) -> String {
-    let page = kind.map_or_else(|| address("/"), |kind| address(&format!("{CHECKERS}{}/", kind.as_str())));
-    let words = [
-        ("direction", options.direction.as_str()),
-        ("trigger", options.trigger.map_or("", |trigger| trigger.as_str())),
-        ("legacy_names", options.legacy_names.map_or("", |setting| setting.as_str())),
-    ];
-    let given = words.into_iter().filter(|(_, word)| !matches!(*word, "" | "auto"));
-    let shared = Shared {
-        kind: kind.map_or("auto", Kind::as_str).to_owned(),
-        text: text.to_owned(),
-        options: given.map(|(name, word)| (name.to_owned(), word.to_owned())).collect(),
-        files: Vec::new(),
-    };
-    // A text that is too long for a link is still one click away from the page that checks it.
-    link::to_fragment(&shared).map_or_else(|_| page.clone(), |fragment| format!("{page}#{fragment}"))
+/// Where a text of this kind is checked on a page of its own; the loader adds the text. A link with the example in it would weigh more than
+/// the rest of a short checker.
+pub(crate) fn open_address(kind: Option<Kind>) -> String {
+    kind.map_or_else(|| address("/"), |kind| address(&format!("{CHECKERS}{}/", kind.as_str())))
 }
