@@ -38,4 +38,4 @@ pub use generated::{generated, generated_summary};
 pub use marked::{MARKED_LIMIT, marked};
 pub use prose::prose;
 pub use push::{push, push_summary};
-pub use report::{fragment, summary};
+pub use report::{fragment, fragment_at, summary};

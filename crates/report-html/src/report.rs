@@ -12,6 +12,11 @@ use crate::{checks, pipeline};
 
 /// The report on `text`: verdict, findings with their fixes, what was understood, and every check. Where that is much, it lies behind tabs.
 pub fn fragment(text: &str, report: &Report) -> Markup {
+    fragment_at(text, report, None)
+}
+
+/// The same with one panel alone, for whoever shows no other: the `findings`, where the report has no panel of that word.
+pub fn fragment_at(text: &str, report: &Report, panel: Option<&str>) -> Markup {
     if is_nothing(text) {
         return html! {
             div.report data-verdict="none" {
@@ -38,10 +43,10 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
             }
             @match parts(&source, report) {
                 Some(parts) => {
-                    @let findings = Panel { word: "findings", title: "Findings", count: Some(report.findings.len()), body: all_findings(&source, report) };
-                    @let checks = Panel { word: "checks", title: "Checks", count: Some(report.checks.len()), body: checks::listed(&report.checks) };
-                    @let panels: Vec<Panel> = std::iter::once(findings).chain(parts).chain([checks]).collect();
-                    (tabbed(&panels))
+                    @let findings = Panel { word: "findings", title: "Findings", count: Some(report.findings.len()), body: Box::new(|| all_findings(&source, report)) };
+                    @let checks = Panel { word: "checks", title: "Checks", count: Some(report.checks.len()), body: Box::new(|| checks::listed(&report.checks)) };
+                    @let panels: Vec<Panel<'_>> = std::iter::once(findings).chain(parts).chain([checks]).collect();
+                    (tabbed(&panels, panel))
                 },
                 None => {
                     (findings(&source, report))
@@ -55,7 +60,7 @@ pub fn fragment(text: &str, report: &Report) -> Markup {
 }
 
 /// What was understood, for the kinds of which there is more to show than fits below one another.
-fn parts(source: &Source<'_>, report: &Report) -> Option<Vec<Panel>> {
+fn parts<'r>(source: &'r Source<'_>, report: &'r Report) -> Option<Vec<Panel<'r>>> {
     match (&report.understood.pipeline, &report.understood.dockerfile) {
         (Some(pipeline), _) => Some(pipeline::panels(source, pipeline)),
         (None, Some(dockerfile)) => Some(vec![understood::stages(dockerfile)]),
@@ -130,6 +135,19 @@ mod tests {
     fn version_prefix() -> Finding {
         Finding::new("tag-version-prefix", Severity::Error, Span::new(0, 1), "`v` is not part of the tag")
             .fix(Fix::safe("Remove the `v`", vec![Edit::remove(Span::new(0, 1))]))
+    }
+
+    #[test]
+    fn one_panel_comes_alone_with_all_tabs() {
+        let text = "build:\n  script: [make]\n";
+        let report = conformance::check(conformance::Kind::GitlabCi, text, &conformance::Options::default());
+        for (asked, shown) in [("graph", "graph"), ("checks", "checks"), ("nothing-like-it", "findings")] {
+            let html = fragment_at(text, &report, Some(asked)).into_string();
+            assert_eq!(html.matches("role=\"tab\"").count(), 6);
+            assert_eq!(html.matches("data-panel=").count(), 1, "{html}");
+            assert!(html.contains(&format!("data-panel=\"{shown}\"")), "{html}");
+            assert!(html.contains(&format!("data-tab=\"{shown}\" aria-selected=\"true\"")), "{html}");
+        }
     }
 
     #[test]

@@ -27,29 +27,31 @@ pub(crate) fn understood(understood: &Understood) -> Markup {
 }
 
 /// The stages of a Dockerfile with what each starts from.
-pub(crate) fn stages(dockerfile: &UnderstoodDockerfile) -> Panel {
+pub(crate) fn stages(dockerfile: &UnderstoodDockerfile) -> Panel<'_> {
     let stages = &dockerfile.stages;
-    let body = html! {
-        @if stages.is_empty() { p.hint { "No stage is understood yet." } }
-        @else {
-            div.matrix tabindex="0" role="region" aria-label="Stages" {
-                table {
-                    thead { tr { @for head in ["Stage", "From", "Platform"] { th scope="col" { (head) } } } }
-                    tbody {
-                        @for (index, stage) in stages.iter().enumerate().take(SHOWN) {
-                            tr {
-                                th scope="row" { @match &stage.name { Some(name) => code { (name) }, None => { "stage " (index) } } }
-                                td { code { (stage.from) } @if stage.stage.is_some() { ", an earlier stage" } }
-                                td { @match &stage.platform { Some(platform) => code { (platform) }, None => "any" } }
+    let body = || {
+        html! {
+            @if stages.is_empty() { p.hint { "No stage is understood yet." } }
+            @else {
+                div.matrix tabindex="0" role="region" aria-label="Stages" {
+                    table {
+                        thead { tr { @for head in ["Stage", "From", "Platform"] { th scope="col" { (head) } } } }
+                        tbody {
+                            @for (index, stage) in stages.iter().enumerate().take(SHOWN) {
+                                tr {
+                                    th scope="row" { @match &stage.name { Some(name) => code { (name) }, None => { "stage " (index) } } }
+                                    td { code { (stage.from) } @if stage.stage.is_some() { ", an earlier stage" } }
+                                    td { @match &stage.platform { Some(platform) => code { (platform) }, None => "any" } }
+                                }
                             }
                         }
                     }
                 }
             }
+            (more(stages.len()))
         }
-        (more(stages.len()))
     };
-    Panel { word: "images", title: "Stages", count: Some(stages.len()), body }
+    Panel { word: "images", title: "Stages", count: Some(stages.len()), body: Box::new(body) }
 }
 
 /// How many of a list are left out.

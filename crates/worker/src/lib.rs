@@ -4,8 +4,8 @@
 //! request gets exactly one answer with the same number. The worker says `{ready: true}` once, before its first answer.
 //!
 //! ```text
-//! page → worker   {id, op: "check",  kind, text, options, files, places, json}
-//!                 {id, op: "apply",  kind, text, options, files, places, json, finding}
+//! page → worker   {id, op: "check",  kind, text, options, files, places, panel, json}
+//!                 {id, op: "apply",  kind, text, options, files, places, panel, json, finding}
 //!                 {id, op: "export", kind, text, options, files, format}
 //!                 {id, op: "detect", text}
 //!                 {id, op: "forward", options}
@@ -19,6 +19,7 @@
 //! | `options` | words, see below; for `forward` `{trigger, service, branch, version, commit}`: what is pushed; for `generate` `{service, language, dockerfile}` and, for each part of a new pipeline that is wanted, its id with anything in it |
 //! | `files` | what a pipeline may include: `[{origin, name, text}]`, see below |
 //! | `places` | asked with `true`: `diagnostics` for an editor, in place of `marked` |
+//! | `panel` | the one panel of the report that is wanted, for whoever shows no other; absent or empty for all of them |
 //! | `json` | asked with `true`: the report as the command line writes it |
 //! | `finding` | the index of a finding in the report on this very text, or `all` for every safe fix |
 //! | `format` | `markdown`, `json` or `sarif` |
@@ -56,6 +57,8 @@ mod words;
 
 pub use generated::NewService;
 pub use words::{Words, file};
+
+use std::borrow::Cow;
 
 use conformance::tag::forward;
 use conformance::{Detection, Kind, Options, Report};
@@ -146,6 +149,8 @@ pub struct Request {
     pub options: Options,
     /// Whether the answer shall carry places for an editor.
     pub places: bool,
+    /// The one panel of the report that is wanted.
+    pub panel: Option<String>,
     /// Whether the answer shall carry the JSON document.
     pub json: bool,
     /// The address below which the portal is, for links in what is passed on, such as `https://host/docs`; empty for none.
@@ -249,7 +254,7 @@ fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
     let report = if request.json {
         report_in_full(kind, text, request)
     } else {
-        conformance::check(kind, text, &request.options)
+        conformance::check(kind, text, &shown_options(request))
     };
     let marked = || report_html::marked(&report.shown(text), &report.findings).map(|marked| marked.into_string());
     let docs = |finding: &Finding| report_html::address(&finding.docs());
@@ -257,13 +262,21 @@ fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
         kind: Some(kind.as_str()),
         verdict: Some(report.verdict().as_str()),
         summary: Some(report_html::summary(text, &report)),
-        html: Some(report_html::fragment(text, &report).into_string()),
+        html: Some(report_html::fragment_at(text, &report, request.panel.as_deref()).into_string()),
         marked: if request.places { None } else { marked() },
         diagnostics: if request.places { places(text, &report, PLACES_SHOWN, &docs).ok() } else { None },
         json: request.json.then(|| conformance::to_json(vec![("-", text, &report)])),
         secrets: Some(credentials(&report, &request.options)),
         ..Answer::default()
     }
+}
+
+/// The options for a report that is shown: the merged pipeline is made for the panel that shows it.
+fn shown_options(request: &Request) -> Cow<'_, Options> {
+    if request.panel.as_deref().is_none_or(|panel| panel == "expanded") {
+        return Cow::Borrowed(&request.options);
+    }
+    Cow::Owned(Options { expansion_limit: 0, ..request.options.clone() })
 }
 
 fn exported(kind: Kind, format: Format, request: &Request) -> Answer {
@@ -323,6 +336,7 @@ mod tests {
             text,
             options,
             places: false,
+            panel: None,
             json: true,
             portal: "https://host.example".to_owned(),
         }
@@ -424,6 +438,7 @@ mod tests {
             text: String::new(),
             options: Options::default(),
             places: false,
+            panel: None,
             json: false,
             portal: String::new(),
         }
@@ -452,6 +467,20 @@ mod tests {
         let described = |answer: &Answer| answer.json.as_ref().unwrap().contains(r#"{"id":"described""#);
         assert!(described(&answer(&pipeline(&words, Vec::new()))));
         assert!(!described(&answer(&pipeline(&Words::default(), Vec::new()))));
+    }
+
+    #[test]
+    fn one_panel_comes_where_one_is_asked_for() {
+        let asked = |panel: &str| {
+            let text = "build:\n  script: [make]\n".to_owned();
+            let panel = Some(panel.to_owned());
+            let request = Request { kind: Some(Kind::GitlabCi), text, panel, ..push(Operation::Check) };
+            answer(&Request { json: false, ..request }).html.unwrap()
+        };
+        assert!(
+            asked("expanded").contains("class=\"merged\"") && !asked("expanded").contains("data-panel=\"findings\"")
+        );
+        assert!(asked("findings").contains("data-panel=\"findings\"") && !asked("findings").contains("merged"));
     }
 
     #[test]

@@ -27,6 +27,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn places(this: &Incoming) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
+    fn panel(this: &Incoming) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
     fn json(this: &Incoming) -> Option<bool>;
     #[wasm_bindgen(method, getter)]
     fn finding(this: &Incoming) -> Option<String>;
@@ -185,6 +187,7 @@ fn request(incoming: &Incoming) -> Result<Request, &'static str> {
         text: incoming.text().unwrap_or_default(),
         options: Options { files: files(incoming), ..words.options() },
         places: incoming.places().unwrap_or_default(),
+        panel: incoming.panel().filter(|panel| !panel.is_empty()),
         json: incoming.json().unwrap_or_default(),
         portal: portal(&scope().location().href()).to_owned(),
     })

@@ -16,34 +16,44 @@ const JOBS: usize = 100;
 const INCLUDES: usize = 50;
 
 /// The pipeline, as far as the texts show it. Each panel is there even where it has nothing to show, so that none vanishes while someone types.
-pub(crate) fn panels(source: &Source<'_>, pipeline: &UnderstoodPipeline) -> Vec<Panel> {
-    let jobs = visible(pipeline);
-    let shown = jobs.get(..JOBS).unwrap_or(&jobs);
+pub(crate) fn panels<'r>(source: &'r Source<'_>, pipeline: &'r UnderstoodPipeline) -> Vec<Panel<'r>> {
     let nothing = || html! { p.hint { "No job is understood yet." } };
-    let graph = html! {
-        (includes(pipeline))
-        @if shown.is_empty() { (nothing()) } @else { (graph::graph(pipeline, shown)) (notes(pipeline, jobs.len())) }
-    };
-    let triggers = html! {
-        @if shown.is_empty() { (nothing()) } @else { (triggers::triggers(source, pipeline, shown)) (more_jobs(jobs.len())) }
-    };
-    let expanded = html! {
-        @match pipeline.expanded.as_ref().filter(|expanded| !expanded.text.is_empty()) {
-            Some(expanded) => (expanded::merged(expanded)),
-            None => p.hint { "There is nothing to merge yet." },
+    let graph = move || {
+        let (jobs, all) = shown_jobs(pipeline);
+        html! {
+            (includes(pipeline))
+            @if jobs.is_empty() { (nothing()) } @else { (graph::graph(pipeline, &jobs)) (notes(pipeline, all)) }
         }
     };
+    let triggers = move || {
+        let (jobs, all) = shown_jobs(pipeline);
+        html! {
+            @if jobs.is_empty() { (nothing()) } @else { (triggers::triggers(source, pipeline, &jobs)) (more_jobs(all)) }
+        }
+    };
+    let expanded = || {
+        html! {
+            @match pipeline.expanded.as_ref().filter(|expanded| !expanded.text.is_empty()) {
+                Some(expanded) => (expanded::merged(expanded)),
+                None => p.hint { "There is nothing to merge yet." },
+            }
+        }
+    };
+    let images = Some(pipeline.images.len());
     vec![
-        Panel { word: "graph", title: "Graph", count: None, body: graph },
-        Panel { word: "triggers", title: "Triggers", count: None, body: triggers },
-        Panel {
-            word: "images",
-            title: "Images",
-            count: Some(pipeline.images.len()),
-            body: images::images(source, pipeline),
-        },
-        Panel { word: "expanded", title: "Expanded", count: None, body: expanded },
+        Panel { word: "graph", title: "Graph", count: None, body: Box::new(graph) },
+        Panel { word: "triggers", title: "Triggers", count: None, body: Box::new(triggers) },
+        Panel { word: "images", title: "Images", count: images, body: Box::new(|| images::images(source, pipeline)) },
+        Panel { word: "expanded", title: "Expanded", count: None, body: Box::new(expanded) },
     ]
+}
+
+/// The jobs that are shown, and how many there are.
+fn shown_jobs(pipeline: &UnderstoodPipeline) -> (Vec<usize>, usize) {
+    let mut jobs = visible(pipeline);
+    let all = jobs.len();
+    jobs.truncate(JOBS);
+    (jobs, all)
 }
 
 fn includes(pipeline: &UnderstoodPipeline) -> Markup {
