@@ -1,8 +1,8 @@
-// Brings the islands of a page to life: once one of them comes into view and the browser is idle, or at the first touch of
-// one. Until then a page costs no wasm. What a person did in the meantime is not lost: clicks are repeated, typed text is checked.
+// Brings the islands of a page to life at the first touch of one, or at once where a checker has something to show. Until then a
+// page costs no wasm. What a person did in the meantime is not lost: clicks are repeated, typed text is checked.
 const addresses = { ...document.currentScript.dataset };
 const islands = [...document.querySelectorAll("leptos-island")];
-const touches = ["focusin", "pointerover", "touchstart", "input"];
+const touches = ["focusin", "pointerover", "touchstart", "dragenter", "input"];
 const deeds = ["click", "input"];
 const clicked = [];
 const changed = new Set();
@@ -24,6 +24,7 @@ const start = async (touch) => {
   touched ??= touch?.target;
   if (started) return;
   started = true;
+  if (document.querySelector(".validator")) startEngine();
   const [islandsModule, workbench] = await Promise.all([importModule("module"), importWorkbench()]);
   await islandsModule.default({ module_or_path: addresses.wasm });
   islandsModule.hydrate(importModule);
@@ -56,16 +57,32 @@ const openInChecker = async (event, islandsModule) => {
   await carry(link, validator, islandsModule);
 };
 
-const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 200));
-const seen = new IntersectionObserver((entries) => {
-  if (entries.some((entry) => entry.isIntersecting)) {
-    seen.disconnect();
-    whenIdle(() => start());
+/** The engine takes longest to load: it starts together with the islands, which take it over. */
+const startEngine = () => {
+  const engine = new Worker(addresses.engine, { type: "module" });
+  engine.onmessage = ({ data }) => (engine.isReady = data.ready);
+  engine.onerror = () => (engine.isReady = false);
+  globalThis.conformEngine = engine;
+};
+
+/** Whether a checker has something to show before anyone touches it: from a link, from the last visit, or put back by the browser. */
+const hasWork = () => {
+  const bench = document.querySelector(".workbench");
+  const fields = [...document.querySelectorAll("leptos-island [data-field]")];
+  return Boolean(bench && (location.hash.startsWith("#v") || isKept(bench))) || fields.some((field) => field.value !== field.defaultValue);
+};
+
+const isKept = (bench) => {
+  try {
+    return localStorage.getItem(`conform:work:${bench.dataset.page}`) !== null;
+  } catch {
+    return false;
   }
-});
+};
+
 for (const island of islands) {
   for (const touch of touches) island.addEventListener(touch, start, { passive: true });
   for (const deed of deeds) island.addEventListener(deed, remember);
-  // The island's own element has no box.
-  seen.observe(island.firstElementChild);
 }
+globalThis.addEventListener("pageshow", () => hasWork() && start());
+globalThis.addEventListener("hashchange", () => hasWork() && start());

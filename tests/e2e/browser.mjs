@@ -77,10 +77,10 @@ export const eventually = async (check, limit = 5000) => {
   }
 };
 
-/** Waits until the islands of the page have come to life, which they do once one of them comes into view. */
+/** Touches an island of the page, which brings all of them to life, and waits until it has. */
 export const alive = async (page) => {
   // An island's own element has no box; what it holds has one.
-  await page.locator("leptos-island > *").first().scrollIntoViewIfNeeded();
+  await page.locator("leptos-island > *").first().dispatchEvent("pointerover");
   await page.waitForSelector("html[data-islands=live]", { state: "attached" });
 };
 

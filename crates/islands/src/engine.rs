@@ -34,6 +34,23 @@ extern "C" {
     pub(super) fn set_files(this: &Request, files: &JsValue);
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_places(this: &Request, places: bool);
+    #[wasm_bindgen(method, setter)]
+    pub(super) fn set_panel(this: &Request, panel: &str);
+
+    /// The window, with the worker that the loader has started while the islands were still on their way.
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static PAGE: Page;
+    type Page;
+    #[wasm_bindgen(method, getter, js_name = conformEngine)]
+    fn engine(this: &Page) -> Option<EarlyWorker>;
+    #[wasm_bindgen(method, setter, js_name = conformEngine)]
+    fn set_engine(this: &Page, none: JsValue);
+
+    #[wasm_bindgen(extends = Worker)]
+    type EarlyWorker;
+    /// Whether it has said that it is ready; absent until it says something, `false` where it broke down.
+    #[wasm_bindgen(method, getter, js_name = isReady)]
+    fn is_ready(this: &EarlyWorker) -> Option<bool>;
 
     /// An answer of the worker.
     pub(super) type Answer;
@@ -140,8 +157,10 @@ impl Engine {
     /// Whether there is a worker now, running or starting.
     fn start(&mut self) -> bool {
         if self.worker.is_none() {
-            self.worker = worker();
-            if self.worker.is_some() {
+            let Some((worker, is_ready)) = worker() else { return false };
+            self.worker = Some(worker);
+            self.ready = is_ready;
+            if !is_ready {
                 self.set_timer(START_LIMIT);
             }
         }
@@ -206,17 +225,28 @@ impl Engine {
     }
 }
 
-/// A new worker. The page names its address, which carries a hash of its content.
-fn worker() -> Option<Worker> {
-    let element = web_sys::window()?.document()?.query_selector("[data-engine]").ok()??;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&element.get_attribute("data-engine")?, &options).ok()?;
+/// The worker that the loader has started, the first time, or a new one; and whether it is ready.
+fn worker() -> Option<(Worker, bool)> {
+    let early = PAGE.with(|page| {
+        let early = page.engine();
+        page.set_engine(JsValue::UNDEFINED);
+        early.filter(|early| early.is_ready() != Some(false))
+    });
+    let is_ready = early.as_ref().and_then(EarlyWorker::is_ready).unwrap_or_default();
+    let worker = early.map(Worker::from).or_else(new_worker)?;
     LISTENERS.with(|listeners| {
         worker.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(listeners.error.as_ref().unchecked_ref()));
     });
-    Some(worker)
+    Some((worker, is_ready))
+}
+
+/// A new worker. The page names its address, which carries a hash of its content.
+fn new_worker() -> Option<Worker> {
+    let element = web_sys::window()?.document()?.query_selector("[data-engine]").ok()??;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(&element.get_attribute("data-engine")?, &options).ok()
 }
 
 impl Request {

@@ -225,7 +225,12 @@ impl LiveCheck {
 
     fn choose(&self, tab: String) {
         tabs::mark(&self.form, &tab);
+        let is_there = self.form.part(&format!("[data-panel=\"{tab}\"]")).is_some();
         self.state.tab.replace(tab);
+        // An answer has only the panel that was shown when it was asked for.
+        if !is_there {
+            self.check();
+        }
     }
 
     fn text(&self) -> JsString {
@@ -343,6 +348,7 @@ impl LiveCheck {
         let request = Request::new(operation, &text);
         self.form.describe(&request);
         request.set_places(self.state.editor.borrow().is_some());
+        request.set_panel(tabs::or_first(&self.state.tab.borrow()));
         if let Some(finding) = finding {
             request.set_finding(finding);
         }

@@ -26,6 +26,11 @@ pub(super) fn mark(form: &Form, chosen: &str) {
     }
 }
 
+/// The chosen tab, or the first where none is chosen yet.
+pub(super) fn or_first(chosen: &str) -> &str {
+    if chosen.is_empty() { FIRST } else { chosen }
+}
+
 /// The tab that a key leads to from the one that has the focus: the arrows go round, Home and End to the ends.
 pub(super) fn reached(form: &Form, from: &Element, key: &str) -> Option<HtmlElement> {
     let from = from.closest(TAB).ok()??;

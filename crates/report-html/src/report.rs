@@ -47,6 +47,7 @@ pub fn fragment_at(text: &str, report: &Report, panel: Option<&str>) -> Markup {
                     @let checks = Panel { word: "checks", title: "Checks", count: Some(report.checks.len()), body: Box::new(|| checks::listed(&report.checks)) };
                     @let panels: Vec<Panel<'_>> = std::iter::once(findings).chain(parts).chain([checks]).collect();
                     (tabbed(&panels, panel))
+                    @if panel.is_some_and(|panel| panel != "graph") { (includes(report)) }
                 },
                 None => {
                     (findings(&source, report))
@@ -57,6 +58,11 @@ pub fn fragment_at(text: &str, report: &Report, panel: Option<&str>) -> Markup {
             p.standard { "Checked against standard " (standard.version) " of " time { (standard.date) } "." }
         }
     }
+}
+
+/// What a pipeline includes, for whoever supplies the files and shows another panel.
+fn includes(report: &Report) -> Markup {
+    html! { div hidden { @if let Some(pipeline) = &report.understood.pipeline { (pipeline::includes(pipeline)) } } }
 }
 
 /// What was understood, for the kinds of which there is more to show than fits below one another.

@@ -56,7 +56,8 @@ fn shown_jobs(pipeline: &UnderstoodPipeline) -> (Vec<usize>, usize) {
     (jobs, all)
 }
 
-fn includes(pipeline: &UnderstoodPipeline) -> Markup {
+/// What it includes.
+pub(crate) fn includes(pipeline: &UnderstoodPipeline) -> Markup {
     html! {
         @if !pipeline.includes.is_empty() {
             p.includes {
