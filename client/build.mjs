@@ -24,6 +24,7 @@ const bundle = async (entry, format, outdir, isRelease) => {
     minify: isRelease,
     sourcemap: isRelease ? false : "linked",
     legalComments: "none",
+    loader: { ".css": "text" },
     metafile: true,
     write: false,
   });

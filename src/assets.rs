@@ -8,15 +8,13 @@ use std::{
 use report_html::address;
 use search_index::Index;
 
-use crate::styles;
+use crate::styles::Styles;
 
 /// What a page links to: addresses that change with the content of the file.
 #[derive(Clone, Debug)]
 pub struct Assets {
-    /// The style sheet itself, which each page holds.
-    pub styles: String,
-    /// The same for a checker's own page.
-    pub workbench_styles: String,
+    /// The style sheets, which the pages hold.
+    pub styles: Styles,
     /// The script of every page: theme, copying, contents.
     pub page: String,
     /// The script that brings islands to life.
@@ -78,8 +76,7 @@ impl Assets {
             fs::write(staging.join("reload.js"), RELOAD)?;
         }
         Ok(Self {
-            styles: styles::bundle(styles, false)?,
-            workbench_styles: styles::bundle(styles, true)?,
+            styles: Styles::read(styles)?,
             page: client(staging, "page")?,
             loader: client(staging, "loader")?,
             start: client(staging, "start")?,

@@ -36,11 +36,9 @@ fn policy(styles: &str) -> String {
 pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> String {
     let name = site.name.clone();
     let title = if page.section == Section::Home { name } else { format!("{} · {name}", page.title) };
-    let has_workbench = page.html.contains("class=\"workbench\"");
     let has_islands = page.html.contains("<leptos-island");
     let Assets {
         styles,
-        workbench_styles,
         page: script,
         loader,
         module,
@@ -54,7 +52,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
         offline,
         reload,
     } = assets.clone();
-    let styles = if has_workbench { workbench_styles } else { styles };
+    let styles = styles.of(&page.html);
     // The loader and what it knows the addresses of stand only on pages that have a use for them.
     let scripts = has_islands.then(|| {
         view! {

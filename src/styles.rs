@@ -1,28 +1,62 @@
-//! The style sheet of every page: all files of `styles/` as one, as small as it gets without understanding them.
+//! The style sheet of a page: the files of `styles/` that it has a use for as one, as small as they get without understanding them.
 //!
 //! It stands in the page itself. As a file of its own it would be one more round trip before anything is painted, 0.15 s on a slow
 //! connection, and the same bytes: beside a page of this size it compresses better than alone.
 
 use std::{fs, io, path::Path};
 
-/// The sheet of the checkers' own pages, which no other page carries.
-const WORKBENCH: &str = "workbench.css";
+/// Names the order of the layers, and comes before the others.
+const FIRST: &str = "site";
 
-/// The style sheets of a directory as one: `site.css`, which names the layers, before the others; that of the workbench where it is wanted.
-///
-/// # Errors
-///
-/// Where a file cannot be read, or holds what would end the element that it stands in.
-pub fn bundle(directory: &Path, has_workbench: bool) -> io::Result<String> {
-    let mut paths = fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "css"));
-    paths.retain(|path| has_workbench || !path.ends_with(WORKBENCH));
-    paths.sort_by_key(|path| (!path.ends_with("site.css"), path.clone()));
-    let sheets = paths.iter().map(fs::read_to_string).collect::<io::Result<String>>()?;
-    if sheets.contains("</") {
-        return Err(io::Error::other("a style sheet holds `</`, which would end it within a page"));
+/// The style sheets of a directory.
+#[derive(Clone, Debug)]
+pub struct Styles {
+    /// The sheets by the names of their files without the ending, [`FIRST`] before the others.
+    sheets: Vec<(String, String)>,
+}
+
+impl Styles {
+    /// Reads the sheets of a directory.
+    ///
+    /// # Errors
+    ///
+    /// Where a file cannot be read, or holds what would end the element that it stands in.
+    pub fn read(directory: &Path) -> io::Result<Self> {
+        let mut sheets = Vec::new();
+        for entry in fs::read_dir(directory)? {
+            let path = entry?.path();
+            let Some(name) = path.file_stem().filter(|_| path.extension().is_some_and(|ending| ending == "css")) else {
+                continue;
+            };
+            let sheet = fs::read_to_string(&path)?;
+            if sheet.contains("</") {
+                return Err(io::Error::other(format!(
+                    "{} holds `</`, which would end it within a page",
+                    path.display()
+                )));
+            }
+            sheets.push((name.to_string_lossy().into_owned(), compact(&sheet)));
+        }
+        sheets.sort_by_key(|(name, _)| (name != FIRST, name.clone()));
+        Ok(Self { sheets })
     }
-    Ok(compact(&sheets))
+
+    /// The sheet of a page with this content.
+    pub fn of(&self, html: &str) -> String {
+        self.sheets.iter().filter(|(name, _)| is_used(name, html)).map(|(_, sheet)| sheet.as_str()).collect()
+    }
+}
+
+/// Whether a page has a use for a sheet. What is always there is small, or needed on nearly every page.
+fn is_used(sheet: &str, html: &str) -> bool {
+    match sheet {
+        "validator" => html.contains("<leptos-island") || html.contains("class=\"report\""),
+        "workbench" => html.contains("class=\"workbench\""),
+        "start" => html.contains("data-step") || html.contains("data-operation=\"generate\""),
+        // It comes with the script of the search.
+        "search" => false,
+        _ => true,
+    }
 }
 
 /// The same style sheet without comments and without space that means nothing. Strings stay as they are.
@@ -92,8 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn the_sheets_of_the_portal_are_one_and_begin_with_the_layers() {
-        let sheet = bundle(&Path::new(env!("CARGO_MANIFEST_DIR")).join("styles"), true).unwrap();
+    fn a_page_gets_the_sheets_that_it_has_a_use_for_and_the_layers_first() {
+        let styles = Styles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("styles")).unwrap();
+        assert!(!styles.of("<p>").contains(".checker") && !styles.of("<p>").contains(".search-field"));
+        assert!(styles.of("<leptos-island>").contains(".checker"));
+        assert!(styles.of("<div class=\"workbench\">").contains(".report-tools"));
+        let sheet = styles.of("<leptos-island><div class=\"workbench\">");
         assert!(sheet.starts_with("@layer base,shell,content,parts,print;@layer base{:root{"), "{}", &sheet[..80]);
         assert!(!sheet.contains("/*") && !sheet.contains('\n'));
         assert_eq!(sheet.matches('{').count(), sheet.matches('}').count());

@@ -1,5 +1,7 @@
 // The dialog of the search: a field, and under it a list that arrow keys walk through.
 
+import styles from "../../styles/search.css";
+
 const RESULTS = "search-results";
 
 /** An element with attributes and children; what is undefined is left out. */
@@ -81,6 +83,10 @@ export const createDialog = (finder) => {
     list,
     keys,
   );
+  // A constructed sheet is what the pages' policy allows besides their own.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  document.adoptedStyleSheets.push(sheet);
   document.body.append(dialog);
 
   let options = [];
