@@ -86,7 +86,7 @@ export const alive = async (page) => {
 
 /** The parts of the validator on the page whose text field carries this label. */
 export const validator = (page, label) => {
-  const field = page.getByLabel(label, { exact: true });
+  const field = page.locator("textarea").and(page.getByLabel(label, { exact: true }));
   const root = page.locator(".validator").filter({ has: field });
   return {
     root,
@@ -96,8 +96,18 @@ export const validator = (page, label) => {
     findings: root.locator(".finding"),
     marks: root.locator("[data-layer] mark"),
     status: root.locator("[data-announce]"),
+    text: () => field.evaluate(({ value }) => value),
+    /** Writes over the whole text, in the editor where that has taken the place of the field. */
+    write: (text) => written(field, text),
   };
 };
+
+/** Puts a text into a checker's field as a paste does, whether the editor has taken its place or not. */
+export const written = (field, text) =>
+  field.evaluate((element, pasted) => {
+    element.value = pasted;
+    element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+  }, text);
 
 /** Fails with the rules that axe finds broken, and where. */
 export const assertAccessible = async (page) => {

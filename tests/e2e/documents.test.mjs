@@ -17,13 +17,13 @@ const verdictIs = (checker, verdict) =>
 
 /** Pastes `wrong`, waits for the rule's finding, applies its fix, and sees `right` conform. */
 const mend = async (checker, wrong, rule, right) => {
-  await checker.field.fill(wrong);
+  await checker.write(wrong);
   const finding = checker.findings.filter({ hasText: rule }).first();
   await finding.waitFor();
   await verdictIs(checker, "fails");
   await checker.marks.first().waitFor({ state: "attached" });
   await finding.locator("[data-fix]").first().click();
-  await eventually(async () => assert.equal(await checker.field.inputValue(), right));
+  await eventually(async () => assert.equal(await checker.text(), right));
   await verdictIs(checker, "conforms");
   assert.deepEqual(checker.page.complaints, []);
 };
@@ -57,16 +57,21 @@ test("on the pipeline page, a wrong pipeline is found, fixed, and conforms", asy
 const ANYTHING = "Anything: a reference, a tag, a name, a .gitlab-ci.yml, a Dockerfile";
 
 test("the home page tells each kind of text, asks nobody, and lets a person correct it", async () => {
-  const box = await open("/", ANYTHING);
+  const asked = [];
+  const box = await open("/", ANYTHING, {
+    // The service worker fetches what it keeps whenever the page is at rest.
+    options: { serviceWorkers: "block" },
+    prepare: (page) => page.on("request", (request) => asked.push(new URL(request.url()))),
+  });
   const detected = box.root.locator("[data-detected]");
   const says = (words) => eventually(async () => assert.match(await detected.innerText(), words));
-  await box.field.fill("nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3");
+  await box.write("nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3");
   // The worked example is a reference too: the marks tell that the engine itself has answered.
   await box.marks.first().waitFor({ state: "attached" });
   await eventually(async () => assert.match(await box.root.locator("[data-layer]").textContent(), /8444/));
   await says(/^Read as image reference/);
   assert.ok(await box.root.getByLabel("Used to").isVisible());
-  const before = site.requests.length;
+  const before = asked.length;
   for (const [text, words] of [
     ["main-a1b2c3d4", /^Read as (image )?tag/],
     ["stages: [build]\nbuild:\n  stage: build\n  script: [make]\n", /^Read as .*(pipeline|gitlab)/i],
@@ -76,12 +81,14 @@ test("the home page tells each kind of text, asks nobody, and lets a person corr
     ["docker pull python:3.12", /^Read as .*command line/],
     ["apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n", /^Recognised as Kubernetes manifest/],
   ]) {
-    await box.field.fill(text);
+    await box.write(text);
     await says(words);
   }
   // What has no check gets no verdict, for it would be one on something else.
   await eventually(async () => assert.match(await box.root.locator(".report").innerText(), /^Not checked: Kubernetes manifest/));
-  assert.equal(site.requests.length, before, "nothing is asked for after the engine has loaded");
+  const later = asked.slice(before).filter(({ pathname }) => !pathname.startsWith("/editor-"));
+  assert.deepEqual(later.map(String), [], "nothing is asked for after the engine has loaded but the editor, for a pipeline");
+  assert.ok(asked.every((url) => url.origin === site.origin && !url.search));
 
   await box.root.getByLabel("Read it as").selectOption("tag");
   await eventually(async () => assert.ok(!(await box.root.getByLabel("Used to").isVisible())));
@@ -96,9 +103,12 @@ test("each text to try on the home page is put into the box and checked", async 
   assert.ok((await samples.count()) >= 5);
   for (const sample of await samples.all()) {
     const text = await sample.getAttribute("data-example");
+    const [, noun] = (await sample.innerText()).split(" ");
     await sample.click();
-    await eventually(async () => assert.equal(await box.field.inputValue(), text));
-    await eventually(async () => assert.equal(await box.root.locator("[data-layer]").textContent(), `${text}\n`));
+    await eventually(async () => assert.equal(await box.text(), text));
+    const words = new RegExp(noun === "package" ? "RPM|package" : noun, "i");
+    await eventually(async () => assert.match(await box.root.locator("[data-detected]").innerText(), words));
+    await eventually(async () => assert.match(await box.verdict.innerText(), /onform/));
   }
 });
 

@@ -47,8 +47,8 @@ const gapsOf = async (text, { prepare, expectsNoAnswer = false } = {}) => {
   });
   page.setDefaultTimeout(60_000);
   await enter(page);
-  const hasEditor = (await page.locator(".cm-content").count()) > 0;
-  if (!hasEditor) return { page, hasEditor };
+  // In a bare text field the browser's own command takes longer than all else.
+  await page.locator(".cm-content").waitFor();
   await page.keyboard.press("Control+A");
   await page.evaluate((expectsNoAnswer) => {
     const { probe } = globalThis;
@@ -68,7 +68,7 @@ const gapsOf = async (text, { prepare, expectsNoAnswer = false } = {}) => {
       took: checkedAt - sent,
     };
   });
-  return { page, hasEditor, gaps };
+  return { page, gaps };
 };
 
 const told = ({ pasting, checking, showing, took }) => {
@@ -82,11 +82,7 @@ const told = ({ pasting, checking, showing, took }) => {
  */
 const answering = async (context, text, choices) => {
   for (let attempt = 1; ; attempt += 1) {
-    const { page, hasEditor, gaps } = await gapsOf(text, choices);
-    if (!hasEditor) {
-      context.skip("in a bare text field the browser's own command takes longer than all else");
-      return undefined;
-    }
+    const { page, gaps } = await gapsOf(text, choices);
     context.diagnostic(told(gaps));
     if (gaps.checking <= LIMIT || attempt === 3) {
       assert.ok(gaps.checking <= LIMIT, told(gaps));
@@ -100,12 +96,12 @@ const MINUTES = { timeout: 180_000 };
 
 test("a pipeline of 20,000 lines is checked while the page answers", MINUTES, async (context) => {
   const verdict = await answering(context, pipeline(Math.ceil(20_000 / JOB_LINES)));
-  if (verdict !== undefined) assert.match(verdict, /onform/);
+  assert.match(verdict, /onform/);
 });
 
 test("two mebibytes are checked while the page answers", MINUTES, async (context) => {
   const verdict = await answering(context, ofSize(LARGEST));
-  if (verdict !== undefined) assert.match(verdict, /\w/);
+  assert.match(verdict, /\w/);
 });
 
 /** A worker that is never done. */
@@ -118,5 +114,5 @@ test("the page answers until a check that takes too long is stopped", MINUTES, a
   const prepare = (page) =>
     page.route("**/engine-*/start.js", (route) => route.fulfill({ contentType: "text/javascript", body: ENDLESS }));
   const verdict = await answering(context, pipeline(200), { prepare, expectsNoAnswer: true });
-  if (verdict !== undefined) assert.match(verdict, /longer than 5 seconds/);
+  assert.match(verdict, /longer than 5 seconds/);
 });

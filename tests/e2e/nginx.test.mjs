@@ -12,7 +12,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
-import { alive, eventually, portal } from "./browser.mjs";
+import { alive, eventually, portal, written } from "./browser.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DIST = process.env.DIST ?? join(ROOT, "dist");
@@ -156,7 +156,7 @@ test("under these headers a checker works and the portal is kept for times witho
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.goto(`http://127.0.0.1:${port}/check/gitlab-ci/`);
   await alive(page);
-  await page.locator("[data-field]").first().fill("build:\n  stage: build\n  scirpt: make\n", { force: true });
+  await written(page.locator("[data-field]").first(), "build:\n  stage: build\n  scirpt: make\n");
   await eventually(async () => assert.match(await page.locator(".report").first().innerText(), /scirpt/));
   const isKept = () => page.evaluate(() => navigator.serviceWorker.controller?.state === "activated");
   await eventually(async () => assert.ok(await isKept()), 30_000);

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { alive, assertAccessible, eventually, paths, portal } from "./browser.mjs";
+import { alive, assertAccessible, eventually, paths, portal, written } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
 /** Milliseconds for registering, which waits until a page is at rest, and for storing everything. */
@@ -120,7 +120,7 @@ test("after one visit to a document, a pipeline can be checked without a network
   const page = await context.newPage();
   await page.goto(`${host.origin}/check/gitlab-ci/`);
   await alive(page);
-  await page.locator("[data-field]").first().fill("build:\n  stage: build\n  scirpt: make\n", { force: true });
+  await written(page.locator("[data-field]").first(), "build:\n  stage: build\n  scirpt: make\n");
   await eventually(async () => assert.match(await page.locator(".report").first().innerText(), /scirpt/));
 });
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { alive, assertAccessible, eventually, portal, validator } from "./browser.mjs";
+import { alive, assertAccessible, eventually, portal, validator, written } from "./browser.mjs";
 
 const site = portal();
 
@@ -101,7 +101,7 @@ test("what is generated conforms in the checker of its kind as well", async () =
   for (const [index, path] of ["/check/gitlab-ci/", "/check/dockerfile/"].entries()) {
     const checker = await site.open(path);
     await alive(checker);
-    await checker.locator("[data-field]").first().fill(texts[index]);
+    await written(checker.locator("[data-field]").first(), texts[index]);
     await eventually(async () => assert.match(await checker.locator(".verdict").first().innerText(), /^Conforms(?!, with)/));
     await checker.context().close();
   }

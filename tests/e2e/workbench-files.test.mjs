@@ -13,6 +13,8 @@ const TEMPLATE = "job-of-the-template:\n  script: [make]\n";
 
 const open = async (options = DESKTOP, path) => {
   const checker = await openWorkbench(site, { options, path });
+  // The jobs that are understood stand there.
+  if ((await checker.tab("triggers").count()) > 0) await checker.tab("triggers").click();
   return { ...checker, picker: checker.root.locator("[data-picker]") };
 };
 

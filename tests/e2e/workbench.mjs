@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { alive, eventually } from "./browser.mjs";
+import { alive, eventually, written } from "./browser.mjs";
 
 export const PHONE = { viewport: { width: 390, height: 844 } };
 export const DESKTOP = { viewport: { width: 1280, height: 900 } };
@@ -28,11 +28,7 @@ export const workbench = (page) => {
     text: () => field.evaluate(({ value }) => value),
     example: () => field.evaluate(({ defaultValue }) => defaultValue),
     /** Pastes over the whole text, whether the editor is there or not. */
-    paste: (text) =>
-      field.evaluate((element, pasted) => {
-        element.value = pasted;
-        element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
-      }, text),
+    paste: (text) => written(field, text),
   };
 };
 
@@ -46,7 +42,7 @@ export const openWorkbench = async (site, { path = "/check/gitlab-ci/", options 
 /** Waits until an element says this. */
 export const says = (element, words, limit) => eventually(async () => assert.match(await element.innerText(), words), limit);
 
-/** Waits until the report has this in any of its panels. */
+/** Waits until the panel of the report that is shown has this. */
 export const reports = (checker, words, limit) =>
   eventually(async () => assert.match(await checker.report.textContent(), words), limit);
 
