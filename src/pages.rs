@@ -63,7 +63,7 @@ pub fn pages(content: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     pages.push(checker_index(&pages));
     pages.push(rule_catalogue());
     for rule in conformance::rules() {
-        pages.push(rule_page(rule)?);
+        pages.push(rule_page(rule, &documents)?);
     }
     pages.push(not_found());
     let others: BTreeSet<String> = pages.iter().map(|page| page.path.clone()).chain(["/".to_owned()]).collect();
@@ -179,7 +179,7 @@ fn checker_page(order: u32, kind: Kind) -> Page {
         .collect();
     let documents: Vec<_> = domains
         .iter()
-        .flat_map(|&domain| rules::documents(domain))
+        .flat_map(|&domain| rules::documents_of(domain))
         .collect::<BTreeSet<_>>()
         .into_iter()
         .filter_map(|id| standard.page(id))
@@ -245,12 +245,12 @@ fn rule_catalogue() -> Page {
 }
 
 /// Rules stand in the order of the catalogue: by what they are about, then as the engine lists them.
-fn rule_page(rule: &Rule) -> Result<Page, MarkdownError> {
+fn rule_page(rule: &Rule, documents: &[Document]) -> Result<Page, MarkdownError> {
     let catalogue = conformance::rules().iter();
     let order = catalogue.filter(|other| (other.domain, other.id) < (rule.domain, rule.id)).count();
     let description = format!("{}.", capitalised(rule.summary));
     let order = u32::try_from(order).unwrap_or(u32::MAX).saturating_add(1);
-    let page = page_of(&rules::path(rule), rule.id, &description, Section::Rules, order, rules::page(rule)?);
+    let page = page_of(&rules::path(rule), rule.id, &description, Section::Rules, order, rules::page(rule, documents)?);
     Ok(Page { group: Some(rule.domain.title()), source: rules::source(rule), ..page })
 }
 

@@ -10,7 +10,7 @@ use report_html::address;
 
 use crate::{
     checker::Checker,
-    markdown::{self, Heading, MarkdownError, Source},
+    markdown::{self, Document, Heading, MarkdownError, Source},
     pages::capitalised,
     parts::Parts,
 };
@@ -65,7 +65,7 @@ pub(crate) fn domains(kind: Kind) -> &'static [Domain] {
 }
 
 /// Ids of the documents that a group of rules comes from.
-pub(crate) fn documents(domain: Domain) -> &'static [&'static str] {
+pub(crate) fn documents_of(domain: Domain) -> &'static [&'static str] {
     match domain {
         Domain::Input => &[],
         Domain::ImageRef => &["artifact-naming", "nexus-docker-registry"],
@@ -142,7 +142,7 @@ fn severity(rule: &Rule) -> impl IntoView + use<> {
 /// # Errors
 ///
 /// Where the Markdown of the rule's page is wrong.
-pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
+pub fn page(rule: &Rule, documents: &[Document]) -> Result<AnyView, MarkdownError> {
     let RulePage { prose, fails, conforms, ignore } = rule.page();
     let prose = prose_view(rule, "", &prose)?;
     let ignore = if ignore.is_empty() { None } else { Some(prose_view(rule, "ignore-", &ignore)?) };
@@ -174,7 +174,7 @@ pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
                     {prose}
                 }
             })}
-        {origin(rule)}
+        {origin(rule, documents)}
     };
     Ok(view.into_any())
 }
@@ -182,8 +182,28 @@ pub fn page(rule: &Rule) -> Result<AnyView, MarkdownError> {
 /// How the part of a rule's page begins that links to what the rule comes from.
 pub(crate) const ORIGIN: &str = "<h2 id=\"origin\">";
 
-/// The documents that a rule follows, and the discrepancies that touch it.
-fn origin(rule: &Rule) -> Option<impl IntoView + use<>> {
+/// Where the documents name a rule: the addresses of the sections, each with the titles of its document and of itself.
+fn mentions(rule: &Rule, documents: &[Document]) -> Vec<(String, String)> {
+    let link = format!("href=\"{}\"", address(&path(rule)));
+    let mut mentions: Vec<(String, String)> = Vec::new();
+    for Document { front, body, contents, .. } in documents {
+        let headings: Vec<_> = contents
+            .iter()
+            .filter_map(|heading| Some((body.find(&format!("id=\"{}\"", heading.id))?, heading)))
+            .collect();
+        for (place, _) in body.match_indices(&link) {
+            let Some((_, heading)) = headings.iter().rfind(|(start, _)| *start < place) else { continue };
+            let target = format!("{}#{}", address(&front.path), heading.id);
+            if mentions.iter().all(|(known, _)| *known != target) {
+                mentions.push((target, format!("{}: {}", front.title, heading.title)));
+            }
+        }
+    }
+    mentions
+}
+
+/// The documents that a rule follows, by their sections where they name it, and the discrepancies that touch it.
+fn origin(rule: &Rule, texts: &[Document]) -> Option<impl IntoView + use<>> {
     let standard = Conventions::embedded();
     let discrepancies: Vec<_> = standard
         .discrepancies
@@ -201,11 +221,13 @@ fn origin(rule: &Rule) -> Option<impl IntoView + use<>> {
             }
         })
         .collect();
-    let documents: Vec<_> = documents(rule.domain)
-        .iter()
-        .filter_map(|id| standard.page(id))
-        .map(|page| view! { <li><a href=address(&page.path)>{page.title.clone()}</a></li> })
-        .collect();
+    let mut documents = mentions(rule, texts);
+    if documents.is_empty() {
+        let pages = documents_of(rule.domain).iter().filter_map(|id| standard.page(id));
+        documents = pages.map(|page| (address(&page.path), page.title.clone())).collect();
+    }
+    let documents: Vec<_> =
+        documents.into_iter().map(|(target, title)| view! { <li><a href=target>{title}</a></li> }).collect();
     (!documents.is_empty() || !discrepancies.is_empty()).then(|| {
         let disagreement = (!discrepancies.is_empty()).then(|| {
             view! {

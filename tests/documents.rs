@@ -174,3 +174,17 @@ fn worked_examples_show_the_findings_that_their_page_speaks_of() {
         }
     }
 }
+
+#[test]
+fn rules_lead_to_the_sections_that_name_them() {
+    let rules = PAGES.iter().filter_map(|page| Some((page, page.html.split_once("<h2 id=\"origin\">")?.1)));
+    let mut sections = 0;
+    for (rule, origin) in rules {
+        for (path, anchor) in origin.split("href=\"").filter_map(|link| link.split('"').next()?.split_once('#')) {
+            let target = PAGES.iter().find(|page| page.path == path).unwrap_or_else(|| panic!("{}: {path}", rule.path));
+            assert!(target.html.contains(&format!("id=\"{anchor}\"")), "{}: {path}#{anchor}", rule.path);
+            sections += usize::from(path != "/discrepancies/");
+        }
+    }
+    assert!(sections > 10, "{sections}");
+}

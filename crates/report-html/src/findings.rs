@@ -64,7 +64,8 @@ fn item(source: &Source<'_>, index: usize, finding: &Finding) -> Markup {
             }
             p.where {
                 (source.button(finding.span)) " "
-                a.rule href=(address(&finding.docs())) { "Rule " code { (finding.rule) } }
+                a.rule href=(address(&finding.docs())) { "Rule " code { (finding.rule) } } " "
+                a href={ (address(&finding.docs())) "#origin" } { "Document" span.visually-hidden { " behind " (finding.rule) } }
             }
             @if !source.lines.line_span(line).of(source.text).trim().is_empty() { (excerpt(source, line, finding.span)) }
             @if !finding.help.is_empty() { p.help { (prose(&finding.help)) } }
