@@ -32,6 +32,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Show the tags and references that a push makes
     Tags(TagsArgs),
+    /// Write the pipeline and the Dockerfile that a new service starts with
+    New(NewArgs),
+    /// Write the completions of a shell to standard output
+    Completions(CompletionsArgs),
+    /// Write the manual page to standard output
+    Man,
     /// Show what a pipeline amounts to: merged, as a graph, or which job runs when
     Pipeline(PipelineArgs),
 }
@@ -187,6 +193,74 @@ pub(crate) enum TagsFormat {
     Json,
     /// Variables, as GitLab's `artifacts:reports:dotenv` reads them
     Dotenv,
+}
+
+/// Which service to start.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("side").required(true))]
+pub(crate) struct NewArgs {
+    /// Its name, its project's, or its image's; it need not be in the catalogue
+    #[arg(value_name = "SERVICE")]
+    pub(crate) service: String,
+
+    /// A backend service
+    #[arg(long, group = "side")]
+    backend: bool,
+
+    /// A frontend service
+    #[arg(long, group = "side")]
+    frontend: bool,
+
+    /// Leave out a part of the pipeline; may be repeated
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    pub(crate) without: Vec<String>,
+
+    /// Path of the Dockerfile from the root of the project
+    #[arg(long, value_name = "PATH")]
+    pub(crate) dockerfile: Option<String>,
+
+    /// The root of the project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) into: PathBuf,
+
+    /// Write over files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// What kind of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Backend,
+    Frontend,
+}
+
+impl Side {
+    /// How the standard's name for it begins, in lower case.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Backend => "backend",
+            Self::Frontend => "frontend",
+        }
+    }
+}
+
+impl NewArgs {
+    /// What kind of service.
+    pub(crate) fn side(&self) -> Side {
+        if self.frontend { Side::Frontend } else { Side::Backend }
+    }
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// Which pipeline to show, and how.
@@ -391,6 +465,32 @@ pub(crate) fn mistake(message: &str) -> clap::Error {
         Some(check) => check.error(clap::error::ErrorKind::MissingRequiredArgument, message),
         None => command.error(clap::error::ErrorKind::MissingRequiredArgument, message),
     }
+}
+
+/// The completions of a shell.
+pub(crate) fn completions(args: &CompletionsArgs) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command(), "orchestrator-conform", &mut script);
+    script
+}
+
+/// The manual page, with a section for each command.
+///
+/// # Errors
+///
+/// Never in memory; the library writes to anything.
+pub(crate) fn manual() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let mut command = command();
+    command.build();
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    for part in command.get_subcommands().filter(|part| part.get_name() != "help") {
+        let man = clap_mangen::Man::new(part.clone());
+        man.render_name_section(&mut page)?;
+        man.render_synopsis_section(&mut page)?;
+        man.render_options_section(&mut page)?;
+    }
+    Ok(page)
 }
 
 fn command() -> clap::Command {

@@ -9,6 +9,7 @@ mod check;
 mod fix;
 mod includes;
 mod inputs;
+mod new;
 mod output;
 mod parallel;
 mod pipeline;
@@ -28,6 +29,11 @@ fn main() -> ExitCode {
         Ok(Command::Rules(args)) => catalogue::list(&args),
         Ok(Command::Explain(args)) => catalogue::explain(&args),
         Ok(Command::Tags(args)) => tags::run(&args),
+        Ok(Command::New(args)) => new::run(&args),
+        Ok(Command::Completions(args)) => output::deliver_bytes(&args::completions(&args)),
+        Ok(Command::Man) => {
+            args::manual().map_or_else(|error| output::undelivered(&error), |page| output::deliver_bytes(&page))
+        }
         Ok(Command::Pipeline(args)) => pipeline::run(&args),
         // Help and the version come this way too; they go to standard output and are no failure.
         Err(answer) => {

@@ -296,7 +296,12 @@ impl Forms {
 
 /// Writes an answer to standard output, and says how the program ends.
 pub(crate) fn deliver(answer: &str) -> Status {
-    match write_text(answer) {
+    deliver_bytes(answer.as_bytes())
+}
+
+/// The same for what is not ours to call text.
+pub(crate) fn deliver_bytes(answer: &[u8]) -> Status {
+    match write_bytes(answer) {
         Ok(()) => Status::Clean,
         Err(error) => undelivered(&error),
     }
@@ -314,8 +319,12 @@ pub(crate) fn refuse(Unreadable(message): &Unreadable) -> Status {
 ///
 /// Where it cannot be written.
 pub(crate) fn write_text(text: &str) -> io::Result<()> {
+    write_bytes(text.as_bytes())
+}
+
+fn write_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
+    stdout.write_all(bytes)?;
     stdout.flush()
 }
 

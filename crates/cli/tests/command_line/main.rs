@@ -9,6 +9,7 @@ mod fixes;
 mod folder;
 mod inputs;
 mod json;
+mod new;
 mod outputs;
 mod pipeline;
 mod program;
