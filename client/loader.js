@@ -1,5 +1,7 @@
 // Brings the islands of a page to life at the first touch of one, or at once where a checker has something to show. Until then a
 // page costs no wasm. What a person did in the meantime is not lost: clicks are repeated, typed text is checked.
+import panels from "../styles/panels.css";
+
 const addresses = { ...document.currentScript.dataset };
 const islands = [...document.querySelectorAll("leptos-island")];
 const touches = ["focusin", "pointerover", "touchstart", "dragenter", "input"];
@@ -24,6 +26,10 @@ const start = async (touch) => {
   touched ??= touch?.target;
   if (started) return;
   started = true;
+  // A constructed sheet is what the pages' policy allows besides their own.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(panels);
+  document.adoptedStyleSheets.push(sheet);
   if (document.querySelector(".validator")) startEngine();
   const [islandsModule, workbench] = await Promise.all([importModule("module"), importWorkbench()]);
   await islandsModule.default({ module_or_path: addresses.wasm });

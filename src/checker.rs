@@ -55,9 +55,9 @@ impl Checker {
         let detection = kind.is_none().then(|| conformance::detect(&example));
         let read_as = kind.or(detection.as_ref().map(|detection| detection.kind)).unwrap_or(Kind::ImageRef);
         let carried = (!is_workbench).then(|| workbench::open_address(kind));
-        let options = Options { expansion_limit: Options::PAGE_EXPANSION_LIMIT, ..options };
         let report = conformance::check(read_as, &example, &options);
-        let result = report_html::fragment(&example, &report);
+        // The other panels come with the first check; the page is read sooner without them.
+        let result = report_html::fragment_at(&example, &report, Some("findings"));
         let layer = report_html::marked(&report.shown(&example), &report.findings).map(|marked| marked.into_string());
         let detected = detection.map(|detection| report_html::detection(&detection).into_string());
         let trigger = options.trigger.map_or("", Trigger::as_str);

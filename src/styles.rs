@@ -53,8 +53,9 @@ fn is_used(sheet: &str, html: &str) -> bool {
         "validator" => html.contains("<leptos-island") || html.contains("class=\"report\""),
         "workbench" => html.contains("class=\"workbench\""),
         "start" => html.contains("data-step") || html.contains("data-operation=\"generate\""),
-        // It comes with the script of the search.
+        // They come with the scripts of the search and of the islands.
         "search" => false,
+        "panels" => false,
         _ => true,
     }
 }
@@ -129,6 +130,7 @@ mod tests {
     fn a_page_gets_the_sheets_that_it_has_a_use_for_and_the_layers_first() {
         let styles = Styles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("styles")).unwrap();
         assert!(!styles.of("<p>").contains(".checker") && !styles.of("<p>").contains(".search-field"));
+        assert!(!styles.of("<leptos-island>").contains(".matrix thead"));
         assert!(styles.of("<leptos-island>").contains(".checker"));
         assert!(styles.of("<div class=\"workbench\">").contains(".report-tools"));
         let sheet = styles.of("<leptos-island><div class=\"workbench\">");

@@ -25,6 +25,9 @@ const selectedTab = (checker) => checker.root.locator("[role=tab][aria-selected=
 test("text and report stand side by side where there is room, and below each other on a phone", async () => {
   for (const options of [DESKTOP, PHONE]) {
     const checker = await openWorkbench(site, { options });
+    // Once the editor is there, the report is not made anew any more.
+    await checker.editor.waitFor();
+    await checker.root.locator(".cm-lintRange").first().waitFor();
     const [field, report] = [await checker.root.locator(".field").boundingBox(), await checker.report.boundingBox()];
     const isBeside = report.x >= field.x + field.width - 1;
     assert.equal(isBeside, options === DESKTOP);
@@ -44,7 +47,7 @@ test("a tab that was chosen stays when the report is made anew, and its keys are
   await checker.root.locator("[role=tab][aria-selected=true]").focus();
   await keyboard.press("ArrowRight");
   assert.equal(await selectedTab(checker), "graph");
-  assert.ok(await checker.root.locator("[data-panel=graph]").isVisible());
+  await checker.root.locator("[data-panel=graph]").waitFor();
   assert.ok(!(await checker.root.locator("[data-panel=findings]").isVisible()));
   await checker.paste(`${PIPELINE}one-more-job: {script: make}\n`);
   await reports(checker, /one-more-job/);
