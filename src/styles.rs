@@ -53,9 +53,8 @@ fn is_used(sheet: &str, html: &str) -> bool {
         "validator" => html.contains("<leptos-island") || html.contains("class=\"report\""),
         "workbench" => html.contains("class=\"workbench\""),
         "start" => html.contains("data-step") || html.contains("data-operation=\"generate\""),
-        // They come with the scripts of the search and of the islands.
-        "search" => false,
-        "panels" => false,
+        // They come with the scripts of the search, of the islands, and of the notice of a new release.
+        "search" | "panels" | "notice" => false,
         _ => true,
     }
 }

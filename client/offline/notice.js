@@ -1,5 +1,7 @@
 // A notice at the edge of the page with a button, announced to screen readers without taking the focus.
 
+import styles from "../../styles/notice.css";
+
 const element = (name, attributes, ...children) => {
   const made = Object.assign(document.createElement(name), attributes);
   made.append(...children);
@@ -9,6 +11,10 @@ const element = (name, attributes, ...children) => {
 /** Shows `text` with a button "Reload" that calls `reload`, in place of an earlier notice. */
 export const showNotice = (text, reload) => {
   document.querySelector(".notice-bar")?.remove();
+  // A constructed sheet is what the pages' policy allows besides their own.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const words = element("p", { role: "status" });
   const notice = element(
     "aside",
