@@ -1,5 +1,7 @@
 // Brings the islands of a page to life at the first touch of one, or at once where a checker has something to show. Until then a
 // page costs no wasm. What a person did in the meantime is not lost: clicks are repeated, typed text is checked.
+import { engineFor } from "./loader/engine.js";
+import { adopt } from "./page/sheet.js";
 import panels from "../styles/panels.css";
 
 const addresses = { ...document.currentScript.dataset };
@@ -26,14 +28,12 @@ const start = async (touch) => {
   touched ??= touch?.target;
   if (started) return;
   started = true;
-  // A constructed sheet is what the pages' policy allows besides their own.
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(panels);
-  document.adoptedStyleSheets.push(sheet);
-  if (document.querySelector(".validator")) startEngine();
-  const [islandsModule, workbench] = await Promise.all([importModule("module"), importWorkbench()]);
-  await islandsModule.default({ module_or_path: addresses.wasm });
-  islandsModule.hydrate(importModule);
+  const engine = engineFor(addresses.engine, touched?.closest(".validator") ?? document.querySelector(".validator"));
+  const wasm = fetch(addresses.wasm);
+  adopt(panels);
+  const [islandsModule, workbench] = await Promise.all([importModule("module"), importWorkbench(), wasm]);
+  await islandsModule.default({ module_or_path: wasm });
+  islandsModule.hydrate(importModule, engine);
   for (const island of islands) {
     for (const event of touches) island.removeEventListener(event, start);
     for (const deed of deeds) island.removeEventListener(deed, remember);
@@ -44,11 +44,12 @@ const start = async (touch) => {
     }
     island.addEventListener("click", (event) => openInChecker(event, islandsModule));
   }
-  // Whoever came near while the island slept is near now.
-  touched?.dispatchEvent(new Event("pointerover", { bubbles: true }));
   workbench?.start(document.querySelector(".workbench .validator"), islandsModule);
   document.documentElement.dataset.islands = "live";
+  // What was typed comes first: the check has begun when the editor is asked for.
   for (const control of changed) control.dispatchEvent(new Event("input", { bubbles: true }));
+  // Whoever came near while the island slept is near now.
+  touched?.dispatchEvent(new Event("pointerover", { bubbles: true }));
   for (const button of clicked) button.click();
 };
 
@@ -61,14 +62,6 @@ const openInChecker = async (event, islandsModule) => {
   event.preventDefault();
   const { carry } = await importModule("workbench");
   await carry(link, validator, islandsModule);
-};
-
-/** The engine takes longest to load: it starts together with the islands, which take it over. */
-const startEngine = () => {
-  const engine = new Worker(addresses.engine, { type: "module" });
-  engine.onmessage = ({ data }) => (engine.isReady = data.ready);
-  engine.onerror = () => (engine.isReady = false);
-  globalThis.conformEngine = engine;
 };
 
 /** Whether a checker has something to show before anyone touches it: from a link, from the last visit, or put back by the browser. */
@@ -90,5 +83,7 @@ for (const island of islands) {
   for (const touch of touches) island.addEventListener(touch, start, { passive: true });
   for (const deed of deeds) island.addEventListener(deed, remember);
 }
+// A link and what was kept are there already, what the browser puts back into fields comes with the event.
+if (hasWork()) start();
 globalThis.addEventListener("pageshow", () => hasWork() && start());
 globalThis.addEventListener("hashchange", () => hasWork() && start());

@@ -39,7 +39,7 @@ const clear = ({ root, notice, files, kept }) => {
   for (const control of fields(root)) {
     if (control.type !== "hidden") control.value = control.querySelector("option[selected]")?.value ?? "";
   }
-  files.clear();
+  files.replace([]);
   kept.forget();
   history.replaceState(history.state, "", location.pathname + location.search);
   put(root, { text: "" });

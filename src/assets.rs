@@ -15,6 +15,8 @@ use crate::styles::Styles;
 pub struct Assets {
     /// The style sheets, which the pages hold.
     pub styles: Styles,
+    /// The style sheet for paper.
+    pub print: String,
     /// The script of every page: theme, copying, contents.
     pub page: String,
     /// The script that brings islands to life.
@@ -41,8 +43,10 @@ pub struct Assets {
     pub reload: Option<String>,
 }
 
-/// The names that Trunk gives the engine's and the islands' files start with those of the programs.
-const ENGINE: &str = "worker";
+/// The programs of the engine, after which Trunk names their files.
+const ENGINES: [&str; 2] = ["names", "whole"];
+
+/// How the names of the islands' files start.
 const ISLANDS: &str = "islands-";
 
 /// How the name of the engine's directory starts, before its hash.
@@ -54,11 +58,8 @@ const INDEX_DIRECTORY: &str = "search-index-";
 /// The file of the index that reads the others.
 const INDEX_READER: &str = "pagefind.js";
 
-/// Starts the engine in its worker. A failure is thrown again outside the promise: only then does the page hear of it.
-const ENGINE_START: &str = "\
-import init from \"./worker.js\";
-init().catch((error) => setTimeout(() => { throw error; }));
-";
+/// The engine's worker, behind what loads its programs.
+const ENGINE_WORKER: &str = include_str!("engine.js");
 
 /// Listens to Trunk's dev server and loads the page anew when a build is done.
 const RELOAD: &str = include_str!("reload.js");
@@ -75,8 +76,10 @@ impl Assets {
         if is_served {
             fs::write(staging.join("reload.js"), RELOAD)?;
         }
+        let styles = Styles::read(styles)?;
         Ok(Self {
-            styles: Styles::read(styles)?,
+            print: write_print(staging, &styles)?,
+            styles,
             page: client(staging, "page")?,
             loader: client(staging, "loader")?,
             start: client(staging, "start")?,
@@ -133,26 +136,40 @@ fn names_between(staging: &Path, start: &str, end: &str) -> io::Result<Vec<(Stri
     Ok(names)
 }
 
+/// Moves the programs of the engine into a directory, and makes one script of all that starts them: a worker that needs a second one for it
+/// costs another round trip.
 fn move_engine(staging: &Path) -> io::Result<String> {
     if let Some(directory) = moved_engine(staging)? {
         return Ok(address(&format!("/{directory}/start.js")));
     }
-    let [script, wasm] = [format!("{ENGINE}.js"), format!("{ENGINE}_bg.wasm")];
-    let [script_from, wasm_from] = [staging.join(&script), staging.join(&wasm)];
-    let mut content = fs::read(&script_from)?;
-    content.extend(fs::read(&wasm_from)?);
+    let mut start = String::new();
+    let mut content = Vec::new();
+    for name in ENGINES {
+        let glue = fs::read_to_string(staging.join(format!("{name}.js")))?;
+        start.push_str(&format!("const {name} = (() => {{\n{glue}\nreturn wasm_bindgen;\n}})();\n"));
+        content.extend(fs::read(staging.join(program(name)))?);
+    }
+    start.push_str(ENGINE_WORKER);
+    content.extend(start.as_bytes());
     let directory = format!("{ENGINE_DIRECTORY}{:016x}", fnv1a(&content));
     let into: PathBuf = staging.join(&directory);
     fs::create_dir_all(&into)?;
-    fs::rename(script_from, into.join(script))?;
-    fs::rename(wasm_from, into.join(wasm))?;
-    fs::write(into.join("start.js"), ENGINE_START)?;
+    for name in ENGINES {
+        fs::rename(staging.join(program(name)), into.join(program(name)))?;
+        fs::remove_file(staging.join(format!("{name}.js")))?;
+    }
+    fs::write(into.join("start.js"), start)?;
     Ok(address(&format!("/{directory}/start.js")))
+}
+
+/// The file of a program of the engine.
+fn program(name: &str) -> String {
+    format!("{name}_bg.wasm")
 }
 
 /// The engine's directory, where the pages are written a second time into what was built once.
 fn moved_engine(staging: &Path) -> io::Result<Option<String>> {
-    if staging.join(format!("{ENGINE}.js")).exists() {
+    if staging.join(program(ENGINES[0])).exists() {
         return Ok(None);
     }
     for entry in fs::read_dir(staging)? {
@@ -162,6 +179,13 @@ fn moved_engine(staging: &Path) -> io::Result<Option<String>> {
         }
     }
     Ok(None)
+}
+
+/// Names it by its content, as everything that a browser may keep.
+fn write_print(staging: &Path, styles: &Styles) -> io::Result<String> {
+    let file = format!("print-{:016x}.css", fnv1a(styles.print().as_bytes()));
+    fs::write(staging.join(&file), styles.print())?;
+    Ok(address(&format!("/{file}")))
 }
 
 fn write_index(staging: &Path, index: &Index) -> io::Result<String> {

@@ -1,6 +1,6 @@
 //! The form of a validator with its worked example: what stands on the page before, and without, any script.
 
-use conformance::{Direction, Kind, LegacyNames, Options, Trigger};
+use conformance::{Direction, Kind, LegacyNames, Options, Trigger, names};
 use conventions::Conventions;
 use islands::Validator as Island;
 use leptos::prelude::*;
@@ -62,6 +62,8 @@ impl Checker {
         let detected = detection.map(|detection| report_html::detection(&detection).into_string());
         let trigger = options.trigger.map_or("", Trigger::as_str);
         let legacy = options.legacy_names.unwrap_or(Conventions::embedded().settings.legacy_names).as_str();
+        // The loader begins with the engine that reads it.
+        let needs = kind.filter(|kind| !names::are_in(*kind)).map(|_| "whole");
         let form_id = format!("{id}-form");
         let field_id = format!("{id}-text");
         let hint_id = format!("{id}-hint");
@@ -73,7 +75,7 @@ impl Checker {
         view! {
             <Island>
                 {is_workbench.then(|| workbench::text_tools(&form_id, kind))}
-                <form id=form_id class="checker" autocomplete="off" data-kind=kind.map(Kind::as_str)>
+                <form id=form_id class="checker" autocomplete="off" data-kind=kind.map(Kind::as_str) data-needs=needs>
                     <label for=field_id.clone()>{label}</label>
                     <div class="field">
                         <pre class="layer" data-layer aria-hidden="true" inner_html=layer></pre>
@@ -93,13 +95,13 @@ impl Checker {
                     {is_workbench.then(|| workbench::files(kind))}
                     <div class="options">
                         {kind_control(&id, kind)}
-                        {option_control(&id, "direction", "Used to", read_as, &[Kind::ImageRef], directions(), options.direction.as_str())}
-                        {option_control(&id, "trigger", "Pipeline started by", read_as, &[Kind::Tag], triggers(), trigger)}
+                        {option_control(&id, (kind, read_as), "direction", "Used to", &[Kind::ImageRef], directions(), options.direction.as_str())}
+                        {option_control(&id, (kind, read_as), "trigger", "Pipeline started by", &[Kind::Tag], triggers(), trigger)}
                         {option_control(
                             &id,
+                            (kind, read_as),
                             "legacy_names",
                             "Names with a hyphen",
-                            read_as,
                             &[Kind::ImageRef, Kind::GitlabCi, Kind::Command, Kind::Dockerfile],
                             legacy_names(),
                             legacy,
@@ -208,16 +210,20 @@ fn kind_control(id: &str, kind: Option<Kind>) -> AnyView {
     }
 }
 
-/// A select that is there for some kinds only. Where the kind may change, it is hidden instead of left out.
+/// A select that is there for some kinds only: those of the checker, and what it reads its text as. Where a reader may change the kind, it is hidden
+/// instead of left out.
 fn option_control(
     id: &str,
+    (kind, read_as): (Option<Kind>, Kind),
     name: &'static str,
     label: &'static str,
-    read_as: Kind,
     kinds: &[Kind],
     choices: Choices,
     chosen: &str,
 ) -> AnyView {
+    if kind.is_some_and(|kind| !kinds.contains(&kind)) {
+        return ().into_any();
+    }
     let kind_names: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
     let hidden = !kinds.contains(&read_as);
     view! { <div class="option" data-for=kind_names.join(" ") hidden=hidden>{select(id, name, label, choices, chosen)}</div> }.into_any()

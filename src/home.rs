@@ -89,7 +89,7 @@ fn checkers(pages: &[Page]) -> impl IntoView + use<> {
         .collect();
     view! {
         <h2 id="check">"Check your own"</h2>
-        <p>"The box above finds out what you paste. A checker of its own has more room, and an example to begin with."</p>
+        <p>"The box above finds out what you paste, also when you paste on a page without a checker, outside of any field. A checker of its own has more room, and an example to begin with."</p>
         <ul class="pills">{links}</ul>
     }
 }

@@ -165,9 +165,7 @@ fn checker_page(order: u32, kind: Kind) -> Page {
     };
     let name = kind.title();
     let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    let description =
-        format!("Paste {article} {name} and see whether it conforms to the standard, why not, and how to correct it.");
-    let lead = description.clone();
+    let description = reads(kind);
     let checker = Checker { is_workbench: true, ..Checker::new("checker", Some(kind), label, example) };
     let domains = rules::domains(kind);
     let rules: Vec<_> = domains
@@ -186,7 +184,7 @@ fn checker_page(order: u32, kind: Kind) -> Page {
         .map(|page| view! { <li><a href=report_html::address(&page.path)>{page.title.clone()}</a></li> })
         .collect();
     let html = view! {
-        <p class="lead">{lead}</p>
+        <p class="lead">{description}</p>
         {checker.render()}
         <h2 id="more">"Where this is written"</h2>
         <ul>{documents}</ul>
@@ -195,7 +193,27 @@ fn checker_page(order: u32, kind: Kind) -> Page {
     };
     let title = format!("Check {article} {name}");
     let path = format!("{CHECKERS}{}/", kind.as_str());
-    Page { navigation: capitalised(name), ..page_of(&path, &title, &description, Section::Checkers, order, html) }
+    Page { navigation: capitalised(name), ..page_of(&path, &title, description, Section::Checkers, order, html) }
+}
+
+/// What the checker of a kind reads, and what of it it looks at, in a sentence.
+fn reads(kind: Kind) -> &'static str {
+    match kind {
+        Kind::ImageRef => "References to images, one a line: registry and port, namespace and name, tag and digest.",
+        Kind::Tag => {
+            "The tags that one push applies: their form, and whether they are those of what started the pipeline."
+        }
+        Kind::GitlabCi => {
+            "A .gitlab-ci.yml: GitLab\u{2019}s keywords, includes, stages and jobs, the images it uses and the tags it pushes."
+        }
+        Kind::Command => {
+            "Commands of docker, podman, skopeo, crane and Kaniko: the images that they build, push, pull or copy."
+        }
+        Kind::ArtifactName => "Names of packages, binaries, files, services and system resources, one a line.",
+        Kind::Dockerfile => {
+            "A Dockerfile: its base images, build arguments and labels, and the order that keeps layers in the cache."
+        }
+    }
 }
 
 fn checker_index(checkers: &[Page]) -> Page {

@@ -43,11 +43,11 @@ impl Portal for Parts {
 
     fn sortable(&self, label: &str, rows: usize, table: String) -> String {
         let id = format!("{}-filter", label.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), "-"));
-        let filter = format!("Filter: {label}");
+        let label = format!(": {label}");
         view! {
             <SortableTable>
                 <p class="filter">
-                    <label for=id.clone()>{filter}</label>
+                    <label for=id.clone()>"Filter"<span class="visually-hidden">{label}</span></label>
                     " "
                     <input id=id type="search" data-filter autocomplete="off" />
                     " "

@@ -39,6 +39,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
     let has_islands = page.html.contains("<leptos-island");
     let Assets {
         styles,
+        print,
         page: script,
         loader,
         module,
@@ -77,6 +78,7 @@ pub fn document(page: &Page, pages: &[Page], assets: &Assets, site: &Site) -> St
                 <script inner_html=theme::SCRIPT></script>
                 <link rel="icon" href=address("/icon.svg") type="image/svg+xml" />
                 <style inner_html=styles></style>
+                <link rel="stylesheet" media="print" href=print />
                 <script
                     defer
                     src=script
@@ -183,7 +185,12 @@ fn sidebar(page: &Page, pages: &[Page]) -> impl IntoView + use<> {
             }
         })
         .collect();
-    view! { <nav class="sidebar" id="pages" popover aria-label="Pages">{sections}</nav> }
+    view! {
+        <nav class="sidebar" id="pages" popover aria-label="Pages">
+            <button class="menu" type="button" popovertarget="pages" popovertargetaction="hide">"Close"</button>
+            {sections}
+        </nav>
+    }
 }
 
 /// The pages of a section, in its groups. The many rules are listed beside rules alone.
@@ -304,5 +311,24 @@ fn footer() -> impl IntoView {
                 <time>{standard.date.clone()}</time> ". What you check here stays in your browser."
             </p>
         </footer>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::page_of;
+
+    #[test]
+    fn a_page_leads_to_where_its_source_is_edited_where_there_is_such_a_place() {
+        let page = page_of("/a/", "A", "About it.", Section::Standard, 1, "");
+        let page = Page { source: Some("content/pages/a.md".to_owned()), ..page };
+        let site =
+            |edit: &str| Site::parse(&format!("name = \"Docs\"\norigin = \"https://docs.example\"\n{edit}")).unwrap();
+        let html = |site: &Site| origin(&page, site).map(|origin| origin.to_html()).unwrap_or_default();
+        let shown = html(&site("edit = \"https://git.example/edit/{file}?from=docs\"\n"));
+        assert!(shown.contains("href=\"https://git.example/edit/content/pages/a.md?from=docs\""), "{shown}");
+        assert!(shown.contains("Propose a change to this page"), "{shown}");
+        assert_eq!(html(&site("")), "");
     }
 }

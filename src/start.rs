@@ -62,7 +62,7 @@ pub fn generator() -> impl IntoView {
         .collect();
     view! {
         <Island>
-            <form class="checker builder generator" autocomplete="off" data-operation="generate">
+            <form class="checker builder generator" autocomplete="off" data-operation="generate" data-needs="whole">
                 <div class="options">
                     <div class="option">
                         <label for="generator-service">"Service"</label>

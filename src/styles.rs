@@ -8,6 +8,9 @@ use std::{fs, io, path::Path};
 /// Names the order of the layers, and comes before the others.
 const FIRST: &str = "site";
 
+/// The sheet for paper: a file of its own that no page waits for.
+const PRINT: &str = "print";
+
 /// The style sheets of a directory.
 #[derive(Clone, Debug)]
 pub struct Styles {
@@ -41,6 +44,11 @@ impl Styles {
         Ok(Self { sheets })
     }
 
+    /// The sheet for paper, the same for every page.
+    pub fn print(&self) -> &str {
+        self.sheets.iter().find(|(name, _)| name == PRINT).map_or("", |(_, sheet)| sheet)
+    }
+
     /// The sheet of a page with this content.
     pub fn of(&self, html: &str) -> String {
         self.sheets.iter().filter(|(name, _)| is_used(name, html)).map(|(_, sheet)| sheet.as_str()).collect()
@@ -50,11 +58,19 @@ impl Styles {
 /// Whether a page has a use for a sheet. What is always there is small, or needed on nearly every page.
 fn is_used(sheet: &str, html: &str) -> bool {
     match sheet {
+        "builder" => html.contains("class=\"made"),
+        "diagram" => html.contains("class=\"diagram\""),
+        "discrepancy" => html.contains("<dl class=\"discrepancy\""),
+        "home" => {
+            ["cards", "pills", "promises", "samples"].iter().any(|class| html.contains(&format!("class=\"{class}\"")))
+        }
+        "rules" => html.contains("class=\"rules\""),
+        "sortable" => html.contains("class=\"sortable\""),
+        "start" => html.contains("data-step") || html.contains("data-operation=\"generate\""),
         "validator" => html.contains("<leptos-island") || html.contains("class=\"report\""),
         "workbench" => html.contains("class=\"workbench\""),
-        "start" => html.contains("data-step") || html.contains("data-operation=\"generate\""),
-        // They come with the scripts of the search, of the islands, and of the notice of a new release.
-        "search" | "panels" | "notice" => false,
+        // They come with the scripts of every page, of the search, of the islands, and of the notice of a new release.
+        "page" | "search" | "panels" | "notice" | PRINT => false,
         _ => true,
     }
 }
@@ -131,6 +147,16 @@ mod tests {
         assert!(!styles.of("<p>").contains(".checker") && !styles.of("<p>").contains(".search-field"));
         assert!(!styles.of("<leptos-island>").contains(".matrix thead"));
         assert!(styles.of("<leptos-island>").contains(".checker"));
+        for (content, rule) in [
+            ("<div class=\"made generated\">", ".made-name"),
+            ("<figure class=\"diagram\">", ".drawing"),
+            ("<dl class=\"discrepancy\">", "dl.discrepancy"),
+            ("<ul class=\"pills\">", ".pills"),
+            ("<div class=\"sortable\">", ".sortable"),
+        ] {
+            assert!(styles.of(content).contains(rule) && !styles.of("<leptos-island>").contains(rule), "{rule}");
+        }
+        assert!(styles.print().starts_with("@layer print{") && !styles.of("<leptos-island>").contains("10pt"));
         assert!(styles.of("<div class=\"workbench\">").contains(".report-tools"));
         let sheet = styles.of("<leptos-island><div class=\"workbench\">");
         assert!(sheet.starts_with("@layer base,shell,content,parts,print;@layer base{:root{"), "{}", &sheet[..80]);

@@ -1,5 +1,6 @@
 // A notice at the edge of the page with a button, announced to screen readers without taking the focus.
 
+import { adopt } from "../page/sheet.js";
 import styles from "../../styles/notice.css";
 
 const element = (name, attributes, ...children) => {
@@ -11,10 +12,7 @@ const element = (name, attributes, ...children) => {
 /** Shows `text` with a button "Reload" that calls `reload`, in place of an earlier notice. */
 export const showNotice = (text, reload) => {
   document.querySelector(".notice-bar")?.remove();
-  // A constructed sheet is what the pages' policy allows besides their own.
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  adopt(styles);
   const words = element("p", { role: "status" });
   const notice = element(
     "aside",

@@ -1,7 +1,7 @@
 // Which section is being read: marked in the table of contents. And the current page, in view in the list beside the text.
 
-/** The part of the window in which a heading counts as reached: from below the header down to a third of the height. */
-const BAND = "-80px 0px -66% 0px";
+/** The part of the window in which a heading counts as reached: from below the header down to three tenths of the height. */
+const BAND = "-80px 0px -70% 0px";
 
 const linksTo = (contents) => {
   const links = new Map();
@@ -64,5 +64,6 @@ export const markCurrentSection = () => {
   const page = pages.querySelector("[aria-current=page]");
   const showPage = () => page && bringIntoView(pages, page);
   pages.addEventListener("toggle", showPage);
-  showPage();
+  // With the first frame, for which the page is laid out anyway: asked for at once, the other scripts would wait for that.
+  requestAnimationFrame(showPage);
 };

@@ -1,5 +1,6 @@
 // The dialog of the search: a field, and under it a list that arrow keys walk through.
 
+import { adopt } from "../page/sheet.js";
 import styles from "../../styles/search.css";
 
 const RESULTS = "search-results";
@@ -83,10 +84,7 @@ export const createDialog = (finder) => {
     list,
     keys,
   );
-  // A constructed sheet is what the pages' policy allows besides their own.
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
-  document.adoptedStyleSheets.push(sheet);
+  adopt(styles);
   document.body.append(dialog);
 
   let options = [];
@@ -121,14 +119,32 @@ export const createDialog = (finder) => {
     return made;
   };
 
-  const group = (name, results, count) => {
+  /** The end of a group of which not all is shown: what shows the rest. */
+  const more = (name, total) => {
+    const at = options.length;
+    const attributes = { id: `search-option-${at}`, role: "option", class: "search-more", tabindex: "-1", "aria-selected": "false" };
+    const made = element("div", attributes, `Show all ${counted(total, SINGULAR[name])}`);
+    made.addEventListener("click", async (event) => {
+      // A result closes the dialog.
+      event.stopPropagation();
+      field.focus();
+      await answer(name);
+      choose(Math.min(at, options.length - 1));
+    });
+    options.push(made);
+    return made;
+  };
+
+  const group = (name, results, total = 0) => {
     const id = `search-group-${name.toLowerCase().replaceAll(" ", "-")}`;
     const children = results.flatMap((result) => [
       option(result),
       ...result.sections.map((part) => option(part, "search-section")),
     ]);
-    const heading = element("p", { id, class: "search-group", role: "presentation" }, name, count && element("span", {}, count));
-    return element("div", { role: "group", "aria-labelledby": id }, heading, ...children);
+    const isPart = results.length < total;
+    const count = isPart && element("span", {}, `${results.length} of ${total}`);
+    const heading = element("p", { id, class: "search-group", role: "presentation" }, name, count);
+    return element("div", { role: "group", "aria-labelledby": id }, heading, ...children, isPart && more(name, total));
   };
 
   /** Fills the list. `fill` makes the groups, for options are numbered while they are made. */
@@ -148,24 +164,24 @@ export const createDialog = (finder) => {
     if (number === asked) show(said, () => [group("Good places to start", offers)]);
   };
 
-  const answer = async () => {
+  /** Shows what is found; of the group `whole`, if one is named, all of it. */
+  const answer = async (whole) => {
     asked += 1;
     const number = asked;
     const typed = field.value.trim();
     try {
       if (!typed) return await offer([], number);
-      const found = await finder.find(typed);
+      const found = await finder.find(typed, whole);
       if (number !== asked) return undefined;
       if (found.total === 0) return await offer(summary(found, typed), number);
-      const shown = ({ results, total }) => (results.length < total ? `${results.length} of ${total}` : undefined);
-      return show(summary(found, typed), () => found.groups.map((part) => group(part.name, part.results, shown(part))));
+      return show(summary(found, typed), () => found.groups.map(({ name, results, total }) => group(name, results, total)));
     } catch (error) {
       if (number === asked) show(["The search could not be loaded. Check your connection and type again."], () => []);
       throw error;
     }
   };
 
-  field.addEventListener("input", answer);
+  field.addEventListener("input", () => answer());
   field.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps && options.length > 0) {

@@ -48,7 +48,7 @@ const withSections = (name, found) => {
 /**
  * @param {{ reader: string, base: string }} addresses of the script that reads the index, and of the portal's root.
  *
- * `find(query)` answers `{ query, corrections, total, groups }`: `corrections` as [typed, meant] pairs, `groups` as
+ * `find(query, whole)`, of which `whole` may name a group that is wanted without an end, answers `{ query, corrections, total, groups }`: `corrections` as [typed, meant] pairs, `groups` as
  * `{ name, total, results: [{ title, address, excerpt, severity, sections }] }`, the best first; an excerpt is text with `<mark>`,
  * in which `<` and `>` of the text itself are character references. `offers()` answers what to offer instead of results.
  */
@@ -81,9 +81,9 @@ export const createFinder = ({ reader, base }) => {
     return loading;
   };
 
-  const findGroup = async (index, name, query) => {
+  const findGroup = async (index, name, query, limit) => {
     const { results } = await index.search(query, { filters: { group: name } });
-    const best = await Promise.all(results.slice(0, SHOWN[name]).map((found) => found.data()));
+    const best = await Promise.all(results.slice(0, limit).map((found) => found.data()));
     return {
       name,
       total: results.length,
@@ -92,10 +92,11 @@ export const createFinder = ({ reader, base }) => {
     };
   };
 
-  const find = async (typed) => {
+  const find = async (typed, whole) => {
     const { index, spelling } = await loaded();
     const { query, corrections, isHopeless, similar } = spelling.correct(typed);
-    const all = isHopeless ? [] : await Promise.all(Object.keys(SHOWN).map((name) => findGroup(index, name, query)));
+    const names = isHopeless ? [] : Object.keys(SHOWN);
+    const all = await Promise.all(names.map((name) => findGroup(index, name, query, name === whole ? undefined : SHOWN[name])));
     const groups = all.filter(({ total }) => total > 0).sort((one, other) => other.score - one.score);
     return { query, corrections, similar, groups, total: groups.reduce((sum, group) => sum + group.total, 0) };
   };

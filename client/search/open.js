@@ -1,12 +1,8 @@
 // Opens the search from its shortcuts and buttons. What it consists of is fetched at the first use.
 
-const isMac = /Mac|iP(?:hone|ad|od)/.test(navigator.platform);
+import { isTyping } from "../page/typing.js";
 
-/** Whether keys belong to a field; the editor's one stands in a shadow root. */
-const isTyping = (event) => {
-  const [target] = event.composedPath();
-  return target instanceof Element && (target.isContentEditable || target.matches("input, textarea, select"));
-};
+const isMac = /Mac|iP(?:hone|ad|od)/.test(navigator.platform);
 
 const isShortcut = (event) => {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;

@@ -6,6 +6,9 @@ import { isUntouched, put, read } from "./work.js";
 /** What a pipeline is called in its repository. */
 const PIPELINE = /(^|\/)\.gitlab-ci\.ya?ml$/;
 
+/** The name of a text that came without one. */
+const UNNAMED = ".gitlab-ci.yml";
+
 /** Where a file comes from, from the way a person writes its name: a URL, `group/project:path`, or a path. */
 const origin = (name) => (/^https?:\/\//.test(name) ? "remote" : name.includes(":") ? "project" : "local");
 
@@ -19,7 +22,7 @@ export const filesBeside = (root, notice) => {
   const row = panel?.querySelector("template").content.firstElementChild;
   // Files whose folder nobody has told: dropping a file tells its name alone.
   const homeless = new WeakSet();
-  let textName = ".gitlab-ci.yml";
+  let textName = UNNAMED;
   root.suppliedFiles = [];
 
   const changed = () => root.querySelector("[data-field]").dispatchEvent(new Event("input", { bubbles: true }));
@@ -142,12 +145,12 @@ export const filesBeside = (root, notice) => {
   listenToDrops(root, take);
   return {
     pick: () => picker.click(),
-    clear: () => {
-      root.suppliedFiles = [];
-      if (panel) draw();
-    },
-    replace: (given) => {
-      root.suppliedFiles = panel ? given.map(({ name, text }) => supplied(name, text)) : [];
+    /** What the text itself is called among them. */
+    name: () => textName,
+    /** Puts others in their place, and gives the text this name. */
+    replace: (given, name = UNNAMED) => {
+      textName = name;
+      root.suppliedFiles = panel ? given.map((file) => supplied(file.name, file.text)) : [];
       if (panel) draw();
     },
   };

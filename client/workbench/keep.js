@@ -45,7 +45,7 @@ export const keeping = (root, notice, files) => {
   };
   const write = (secrets) => {
     if (isUntouched(root)) return forget();
-    const content = JSON.stringify(read(root));
+    const content = JSON.stringify({ ...read(root), name: files.name() });
     if (secrets > 0) return refuse("a password, token or key stands in it");
     if (content.length > LIMIT) return refuse("it is larger than 1 MiB");
     try {
@@ -69,7 +69,7 @@ export const keeping = (root, notice, files) => {
   });
 
   const bring = (work, words) => {
-    files.replace(work.files ?? []);
+    files.replace(work.files ?? [], work.name);
     put(root, work);
     notice.say(words);
     isPaused = false;

@@ -29,6 +29,13 @@ export const carry = async (link, root, wasm) => {
   location.assign(await linkTo(page, root, wasm).catch(() => page));
 };
 
+/** The page that reads texts of a kind, where that is not this one: a checker among the pages, or the home page, which finds out. */
+const pageFor = (kind, root) => {
+  const own = root.querySelector("[data-option=kind]");
+  if (own.type !== "hidden" || own.value === kind) return undefined;
+  return document.querySelector(kind === "auto" ? ".brand" : `#pages a[href$="/check/${CSS.escape(kind)}/"]`)?.href;
+};
+
 /** Making links and opening them. */
 export const sharing = ({ root, wasm, notice, files, kept }) => {
   const make = async () => {
@@ -52,6 +59,11 @@ export const sharing = ({ root, wasm, notice, files, kept }) => {
       const content = wasm.linkDeflated(location.hash);
       if (!content) return false;
       const work = wasm.linkWork(await inflated(content));
+      const other = pageFor(work.kind, root);
+      if (other) {
+        location.replace(other + location.hash);
+        return true;
+      }
       kept.pause();
       files.replace(work.files);
       put(root, work);

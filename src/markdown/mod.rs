@@ -15,6 +15,7 @@ mod facts;
 mod front_matter;
 mod headings;
 mod inline;
+mod jobs;
 mod links;
 mod mention;
 mod snippets;

@@ -7,16 +7,25 @@
 //! | `project-variables` | the variables that a project's own pipeline defines |
 //! | `kaniko-command` | the executor's command with every build argument |
 //! | `oci-labels` | the lines of a Dockerfile that keep the build arguments as labels |
+//! | `job-gate`, `job-audit` | the jobs that hold merge requests to the standard, and that check many repositories |
 
 use std::fmt::Write as _;
 
 use conventions::{BuildArg, Conventions, Language, VariableScope};
 
-use super::code;
 use super::error::one_of;
+use super::{code, jobs};
 
-const IDS: [&str; 6] =
-    ["include-python", "include-node", "stages", "project-variables", "kaniko-command", "oci-labels"];
+const IDS: [&str; 8] = [
+    "include-python",
+    "include-node",
+    "stages",
+    "project-variables",
+    "kaniko-command",
+    "oci-labels",
+    "job-gate",
+    "job-audit",
+];
 
 /// The snippet with this id, as HTML.
 pub(super) fn snippet(id: &str, standard: &Conventions) -> Result<String, String> {
@@ -26,6 +35,8 @@ pub(super) fn snippet(id: &str, standard: &Conventions) -> Result<String, String
         "project-variables" => code::block("yaml", pipeline, &project_variables(standard)),
         "kaniko-command" => code::block("bash", None, &kaniko_command(standard)),
         "oci-labels" => code::block("dockerfile", Some("Dockerfile"), &oci_labels(standard)),
+        "job-audit" => code::block("yaml", pipeline, &jobs::audit(standard)),
+        "job-gate" => code::block("yaml", pipeline, &jobs::gate(standard)),
         _ => {
             let language = id.strip_prefix("include-");
             let language = standard.languages.iter().find(|entry| Some(entry.id.as_str()) == language);

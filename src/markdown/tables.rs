@@ -150,11 +150,11 @@ fn catalogue(standard: &Conventions) -> Table {
             code(service.project()),
             gitlab_id(service),
             code_or_none(standard.image_name(service).as_deref()),
-            code_or_none(standard.legacy_image_name(service).as_deref()),
             language.map_or_else(none, |language| html! { (language.title) }),
+            code_or_none(standard.legacy_image_name(service).as_deref()),
         ]
     });
-    let columns = ["Service", "GitLab project", "GitLab ID", "Image name", "Old hyphen name", "Kind"];
+    let columns = ["Service", "GitLab project", "GitLab ID", "Image name", "Kind", "Old hyphen name"];
     let ids = standard.services.iter().map(service_anchor).collect();
     Table { ids, ..Table::new("Service catalogue", columns, rows.collect()) }
 }

@@ -2,46 +2,34 @@
 
 import { after, before } from "node:test";
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
+import { FLAGS, executable } from "../chromium.mjs";
 import { serve } from "./server.mjs";
-
-const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-// Chromium shall ask nobody but the portal.
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /**
  * Starts server and browser before the tests of the file that calls it, and ends them afterwards. `prepare` may make another
  * dist/ than the usual one and answers `{ dist, base }`.
  */
 export const portal = (prepare = () => ({})) => {
-  const shared = { origin: undefined, requests: undefined, browser: undefined, open };
+  const shared = { origin: undefined, requests: undefined, log: undefined, browser: undefined, open };
   let server;
   before(async () => {
     const { dist, base } = await prepare();
     server = await serve(dist, base);
-    Object.assign(shared, { origin: server.origin, requests: server.requests });
-    const executablePath = CHROMIUM.find((path) => path && existsSync(path));
-    assert.ok(executablePath, "there is no Chromium; name one in the environment variable CHROMIUM");
-    shared.browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    Object.assign(shared, { origin: server.origin, requests: server.requests, log: server.log });
+    shared.browser = await chromium.launch({ executablePath: executable(), args: FLAGS });
   });
   after(async () => {
     await shared.browser?.close();
     await server?.close();
   });
 
-  /** A new page at `path`, in a context of its own; `page.complaints` collects what the console has to complain about. */
+  /**
+   * A new page at `path`, in a context of its own; `page.complaints` collects what the console has to complain about, and `page.refused` what
+   * the page's policy has refused.
+   */
   async function open(path, { options = {}, prepare } = {}) {
     const context = await shared.browser.newContext(options);
     const page = await context.newPage();
@@ -51,11 +39,23 @@ export const portal = (prepare = () => ({})) => {
       if (["error", "warning"].includes(message.type())) page.complaints.push(message.text());
     });
     page.on("pageerror", (error) => page.complaints.push(String(error)));
+    await watchPolicy(page);
     await prepare?.(page);
     await page.goto(shared.origin + path);
     return page;
   }
   return shared;
+};
+
+/** Has a page tell what its Content-Security-Policy refuses. */
+const watchPolicy = async (page) => {
+  page.refused = [];
+  await page.exposeFunction("refusedByPolicy", (what) => page.refused.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      globalThis.refusedByPolicy(`${effectiveDirective} ${blockedURI}`);
+    });
+  });
 };
 
 /** The paths of all pages of the portal, from the site map. */
@@ -76,6 +76,14 @@ export const eventually = async (check, limit = 5000) => {
     }
   }
 };
+
+/** Where an element is on the screen, as soon as it is. A report that is made anew has no place for a moment. */
+export const boxOf = (element) =>
+  eventually(async () => {
+    const box = await element.boundingBox();
+    assert.ok(box, `${element} is on the screen`);
+    return box;
+  });
 
 /** Touches an island of the page, which brings all of them to life, and waits until it has. */
 export const alive = async (page) => {

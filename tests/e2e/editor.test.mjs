@@ -3,7 +3,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 
-import { assertAccessible, eventually, portal } from "./browser.mjs";
+import { assertAccessible, boxOf, eventually, portal } from "./browser.mjs";
 
 const site = portal();
 
@@ -76,7 +76,7 @@ test("takes the place of the field with the same size, and gives it back", async
   });
   assert.equal(await page.locator("#field").isVisible(), false);
   await page.evaluate(() => window.editor.destroy());
-  const box = await page.locator("#field").boundingBox();
+  const box = await boxOf(page.locator("#field"));
   assert.ok(Math.abs(box.height - height) <= 1, `${box.height} and ${height}`);
   assert.ok(Math.abs(box.width - width) <= 1, `${box.width} and ${width}`);
   assert.deepEqual(page.complaints, []);
@@ -299,6 +299,16 @@ test("every kind has its colours", async () => {
       for (const piece of pieces) assert.ok(coloured.includes(piece), `${kind}: ${piece} is not among ${coloured.join("|")}`);
     });
   }
+});
+
+test("a line of two mebibytes has colours at its start alone, so that typing in it stays quick", async () => {
+  const text = "key: value ".repeat(190_000);
+  const page = await edit(text);
+  await page.locator(".cm-line span").first().waitFor();
+  const pieces = await page.locator(".cm-line span").count();
+  assert.ok(pieces < 1500, `${pieces} pieces to lay out at each key`);
+  await page.content.press("x");
+  assert.equal((await page.value()).length, text.length + 1);
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -3,14 +3,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { eventually, portal, validator } from "./browser.mjs";
+import { eventually, portal, validator, written } from "./browser.mjs";
 
 const site = portal();
 const LABEL = "Image references, one a line";
 
-/** A worker that answers with the text itself; on `hang` it hangs, and on `slow` it takes its time. */
+/** A worker that answers with the text itself; on `hang` it hangs, on `slow` it takes its time, and on `load` it first has more to load. */
 const STAND_IN = `
-  onmessage = ({ data: { id, text } }) => {
+  onmessage = async ({ data: { id, text } }) => {
+    if (!id) return;
+    if (text.includes("load")) {
+      postMessage({ ready: false });
+      await new Promise((later) => setTimeout(later, 5_500));
+      postMessage({ ready: true });
+    }
     if (text.includes("hang")) for (;;);
     const wait = text.includes("slow") ? 400 : 0;
     setTimeout(() => postMessage({
@@ -70,4 +76,38 @@ test("an engine whose program is missing is said so as well", async () => {
   const checker = await open((page) => page.route("**/engine-*/*.wasm", (route) => route.abort()));
   await checker.field.fill("anything");
   await says(checker, /could not be loaded/);
+});
+
+test("the time in which the worker loads more is not that of the check", async () => {
+  const checker = await open(withStandIn);
+  await checker.field.fill("load");
+  await says(checker, /^load$/, 15_000);
+  await checker.field.fill("hang");
+  await says(checker, /longer than 5 seconds/, 15_000);
+});
+
+test("the whole engine is fetched for a pipeline and not before; without it, the next text is checked all the same", async () => {
+  const asked = [];
+  const page = await site.open("/", {
+    prepare: async (page) => {
+      await page.route("**/whole_bg.wasm", (route) => route.abort());
+      page.on("request", (request) => asked.push(request.url()));
+    },
+    options: { serviceWorkers: "block" },
+  });
+  const whole = () => asked.filter((url) => url.includes("whole_bg")).length;
+  const field = page.locator("[data-field]");
+  assert.doesNotMatch(await page.locator(".verdict").innerText(), /^Conforms/, "of the example");
+  const says = (words) => eventually(async () => assert.match(await page.locator(".verdict").innerText(), words), 10_000);
+  await written(field, "1.2.3");
+  await says(/^Conforms/);
+  assert.equal(whole(), 0);
+  await written(field, "build:\n  script: make\n");
+  await says(/could not be loaded/);
+  assert.equal(whole(), 1);
+  await written(field, "v1.2.3");
+  await says(/^Does not conform/);
+  await page.unroute("**/whole_bg.wasm");
+  await written(field, "build:\n  script: test\n");
+  await eventually(async () => assert.match(await page.locator("[data-detected]").innerText(), /pipeline/i), 10_000);
 });

@@ -107,7 +107,7 @@ test("hashed names are kept for ever, everything else is asked for again", { ski
   const index = names.find((name) => name.startsWith("search-index-"));
   const hashed = names.filter((name) => /-[0-9A-Za-z]{8,16}(?:_bg)?\.(?:js|css|wasm)$/.test(name));
   assert.ok(hashed.length >= 5, String(hashed));
-  for (const path of [...hashed, `${engine}/worker.js`, `${engine}/worker_bg.wasm`, `${index}/pagefind-entry.json`, `${index}/wasm.en.pagefind`]) {
+  for (const path of [...hashed, `${engine}/start.js`, `${engine}/names_bg.wasm`, `${index}/pagefind-entry.json`, `${index}/wasm.en.pagefind`]) {
     const { status, headers } = await get(`/${path}`);
     assert.deepEqual([status, headers["cache-control"]], [200, "public, max-age=31536000, immutable"], path);
   }
@@ -120,7 +120,7 @@ test("hashed names are kept for ever, everything else is asked for again", { ski
 
 test("types and addresses are what browsers need", { skip }, async () => {
   const engine = (await readdir(DIST)).find((name) => name.startsWith("engine-"));
-  assert.equal((await get(`/${engine}/worker_bg.wasm`)).headers["content-type"], "application/wasm");
+  assert.equal((await get(`/${engine}/whole_bg.wasm`)).headers["content-type"], "application/wasm");
   assert.match((await get("/naming/")).headers["content-type"], /^text\/html; charset=utf-8$/);
   assert.match((await get("/sw.js")).headers["content-type"], /javascript/);
   const redirect = await get("/naming");

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, eventually, portal } from "./browser.mjs";
+import { assertAccessible, boxOf, eventually, portal } from "./browser.mjs";
+import { WIDTHS } from "./workbench.mjs";
 
 const site = portal();
 
@@ -84,7 +85,7 @@ test("an address with a section opens there", async () => {
   for (const options of [DESK, PHONE]) {
     const page = await site.open("/kaniko/#pass-the-tag-on", { options });
     await eventually(async () => {
-      const { y } = await page.locator("#pass-the-tag-on").boundingBox();
+      const { y } = await boxOf(page.locator("#pass-the-tag-on"));
       assert.ok(y >= 56 && y < 200, `at ${y}`);
     });
     await page.context().close();
@@ -102,38 +103,40 @@ test("on a phone the sections stand in a bar that stays, opens, and leads on", a
   await link.click();
   await eventually(async () => assert.ok(!(await link.isVisible()), "the list closes behind the reader"));
   const below = async () => {
-    const [heading, foot] = await Promise.all([page.locator("#cache-layers").boundingBox(), bar.boundingBox()]);
+    const [heading, foot] = await Promise.all([boxOf(page.locator("#cache-layers")), boxOf(bar)]);
     assert.ok(heading.y >= foot.y + foot.height && heading.y < 300, `the heading at ${heading.y} is not covered`);
   };
   await eventually(below);
   await page.context().close();
 });
 
-test("code and the address of a section are copied, and said to be, and nothing moves", async () => {
-  const options = { ...DESK, permissions: ["clipboard-read", "clipboard-write"] };
-  const page = await site.open("/kaniko/", { options });
-  const copied = () => page.evaluate(() => navigator.clipboard.readText());
-  const block = page.locator("figure.code").filter({ hasText: "needs:" }).first();
-  const button = block.getByRole("button", { name: "Copy .gitlab-ci.yml" });
-  await button.focus();
-  const before = await button.boundingBox();
-  assert.ok(before.height >= 24 && before.width >= 24);
-  await page.keyboard.press("Enter");
-  const status = page.locator("body > [role=status]");
-  await eventually(async () => assert.equal(await status.innerText(), "The code is copied"));
-  assert.equal(await button.evaluate((element) => getComputedStyle(element, "::after").content), '"Copied"');
-  const after = await button.boundingBox();
-  assert.deepEqual([after.width, after.height], [before.width, before.height]);
-  const code = await copied();
-  assert.match(code, /^deploy-dev:\n {2}needs:\n {4}- job: build-push\n {6}artifacts: true\n/);
+for (const [where, options] of WIDTHS) {
+  test(`code and the address of a section are copied, and said to be, and nothing moves, ${where}`, async () => {
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const page = await site.open("/kaniko/", { options: { ...options, permissions } });
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    const block = page.locator("figure.code").filter({ hasText: "needs:" }).first();
+    const button = block.getByRole("button", { name: "Copy .gitlab-ci.yml" });
+    await button.focus();
+    const before = await boxOf(button);
+    assert.ok(before.height >= 24 && before.width >= 24);
+    await page.keyboard.press("Enter");
+    const status = page.locator("body > [role=status]");
+    await eventually(async () => assert.equal(await status.innerText(), "The code is copied"));
+    assert.equal(await button.evaluate((element) => getComputedStyle(element, "::after").content), '"Copied"');
+    const after = await boxOf(button);
+    assert.deepEqual([after.width, after.height], [before.width, before.height]);
+    const code = await copied();
+    assert.match(code, /^deploy-dev:\n {2}needs:\n {4}- job: build-push\n {6}artifacts: true\n/);
 
-  await page.getByRole("link", { name: "Link to the section “Cache layers”" }).click();
-  await eventually(async () => assert.equal(await copied(), `${site.origin}/kaniko/#cache-layers`));
-  assert.equal(new URL(page.url()).hash, "#cache-layers");
-  await eventually(async () => assert.equal(await status.innerText(), "The address of the section is copied"));
-  assert.deepEqual(page.complaints, []);
-  await page.context().close();
-});
+    await page.getByRole("link", { name: "Link to the section “Cache layers”" }).click();
+    await eventually(async () => assert.equal(await copied(), `${site.origin}/kaniko/#cache-layers`));
+    assert.equal(new URL(page.url()).hash, "#cache-layers");
+    await eventually(async () => assert.equal(await status.innerText(), "The address of the section is copied"));
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
 
 test("the label of a code block has its place before the copy button comes", async () => {
   const heights = async (javaScriptEnabled) => {
@@ -173,7 +176,7 @@ test("the name of a rule says what the rule finds, by pointer and by keyboard, a
   await link.hover();
   assert.ok(await hint.isVisible());
   assert.match(await hint.innerText(), /^error A commit/);
-  const [name, box] = await Promise.all([link.boundingBox(), hint.boundingBox()]);
+  const [name, box] = await Promise.all([boxOf(link), boxOf(hint)]);
   assert.ok(box.y >= name.y && box.y - (name.y + name.height) < 4, "it stands at the name");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
   assert.ok(await hint.isVisible(), "the pointer can go there");
@@ -200,7 +203,7 @@ test("the first touch of a rule's name shows its hint, the second leads to its p
   const hint = rule.locator("[role=tooltip]");
   await rule.getByRole("link").tap();
   assert.ok(await hint.isVisible());
-  const { x, width } = await hint.boundingBox();
+  const { x, width } = await boxOf(hint);
   assert.ok(x >= 0 && x + width <= 390, "it is within the screen");
   assert.equal(new URL(page.url()).pathname, "/discrepancies/");
   await rule.getByRole("link").tap();
@@ -212,7 +215,7 @@ test("the list of pages shows the current one, however long it is", async () => 
   const page = await site.open("/rules/dockerfile-labels/", { options: DESK });
   const current = page.locator("#pages [aria-current=page]");
   await eventually(async () => {
-    const { y, height } = await current.boundingBox();
+    const { y, height } = await boxOf(current);
     assert.ok(y > 56 && y + height < 800, `at ${y}`);
   });
   assert.equal(await page.evaluate(() => scrollY), 0);

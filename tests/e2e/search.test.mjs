@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createSpelling, slips } from "../../client/search/spelling.js";
-import { assertAccessible, eventually, portal } from "./browser.mjs";
+import { assertAccessible, boxOf, eventually, portal } from "./browser.mjs";
 
 const site = portal();
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -205,6 +205,30 @@ test("results stand in groups, each with what it counts", async () => {
   await eventually(async () => assert.ok((await page.getByRole("group", { name: "Checkers" }).getByRole("option").count()) > 0));
 });
 
+for (const options of [{}, PHONE]) {
+  test(`of a large group the rest is shown by keyboard, ${options.viewport?.width ?? "at full"} width`, async () => {
+    const { page, field, options: all, active } = await search("/naming/", options);
+    await field.fill("image");
+    const rules = page.getByRole("group", { name: "Rules" });
+    const more = rules.getByRole("option", { name: /^Show all \d+ rules$/ });
+    await more.waitFor();
+    const shown = (await rules.getByRole("option").count()) - 1;
+    const total = Number((await more.innerText()).match(/\d+/)[0]);
+    assert.ok(shown < total, `${shown} of ${total}`);
+    for (let step = await all.count(); step > 0 && !/^Show all \d+ rules/.test(await active.innerText()); step -= 1) {
+      await page.keyboard.press("ArrowDown");
+    }
+    await page.keyboard.press("Enter");
+    await eventually(async () => assert.equal(await rules.getByRole("option").count(), total));
+    assert.equal(await more.count(), 0);
+    // What comes next is what was not there before, and the words can still be changed.
+    assert.equal(await active.innerText(), await rules.getByRole("option").nth(shown).innerText());
+    await page.keyboard.type("-push-port");
+    await says(active, /^image-push-port/);
+    assert.deepEqual(page.complaints, []);
+  });
+}
+
 test("where nothing is found, it says so and offers a way on", async () => {
   const { page, field, status, options, active } = await search();
   await field.fill("zzzqqq");
@@ -230,11 +254,11 @@ test("on a phone it fills the screen and nothing is wider", async () => {
   const { page, dialog, field, status } = await search("/naming/", PHONE);
   await field.fill("destination");
   await says(status, /rules/);
-  const box = await dialog.boundingBox();
+  const box = await boxOf(dialog);
   assert.deepEqual([box.x, box.y, box.width, box.height], [0, 0, PHONE.viewport.width, PHONE.viewport.height]);
   const over = await page.evaluate(() => document.querySelector("#search-results").scrollWidth - innerWidth);
   assert.ok(over <= 0);
-  for (const button of await dialog.getByRole("button").all()) assert.ok((await button.boundingBox()).height >= 24);
+  for (const button of await dialog.getByRole("button").all()) assert.ok((await boxOf(button)).height >= 24);
 });
 
 test("it works without a network once the portal is kept", async () => {

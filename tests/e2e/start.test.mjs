@@ -31,28 +31,30 @@ const ANSWERS = {
 
 const progress = (page) => page.locator("[data-progress] label");
 
-test("each step starts wrong, is done once it conforms, and stays done after a reload until the path starts over", async () => {
-  const page = await site.open("/start/");
-  await alive(page);
-  const entries = Object.entries(ANSWERS);
-  for (const [index, [label, answer]] of entries.entries()) {
-    const step = page.locator(".step", { has: page.getByLabel(label, { exact: true }) });
-    assert.match(await step.locator(".step-state").innerText(), /^To do/, label);
-    const { field, verdict } = validator(page, label);
-    await field.fill(answer(await field.inputValue()));
-    await eventually(async () => assert.match(await verdict.innerText(), /^Conforms(?!, with)/, label));
-    assert.match(await step.locator(".step-state").innerText(), /^Done/, label);
-    await eventually(async () => assert.match(await progress(page).innerText(), new RegExp(`^${index + 1} of 6`)));
-  }
-  await page.reload();
-  await eventually(async () => assert.match(await progress(page).innerText(), /^6 of 6/));
-  assert.equal(await page.locator(".step .done:visible").count(), 6);
-  await page.getByRole("button", { name: "Start over" }).click();
-  assert.match(await progress(page).innerText(), /^0 of 6/);
-  await page.reload();
-  assert.equal(await page.locator(".step .done:visible").count(), 0);
-  assert.deepEqual(page.complaints, []);
-});
+for (const [name, viewport] of Object.entries(SIZES)) {
+  test(`each step starts wrong, is done once it conforms, and stays done after a reload until the path starts over: ${name}`, async () => {
+    const page = await site.open("/start/", { options: { viewport } });
+    await alive(page);
+    const entries = Object.entries(ANSWERS);
+    for (const [index, [label, answer]] of entries.entries()) {
+      const step = page.locator(".step", { has: page.getByLabel(label, { exact: true }) });
+      assert.match(await step.locator(".step-state").innerText(), /^To do/, label);
+      const { field, verdict } = validator(page, label);
+      await field.fill(answer(await field.inputValue()));
+      await eventually(async () => assert.match(await verdict.innerText(), /^Conforms(?!, with)/, label));
+      assert.match(await step.locator(".step-state").innerText(), /^Done/, label);
+      await eventually(async () => assert.match(await progress(page).innerText(), new RegExp(`^${index + 1} of 6`)));
+    }
+    await page.reload();
+    await eventually(async () => assert.match(await progress(page).innerText(), /^6 of 6/));
+    assert.equal(await page.locator(".step .done:visible").count(), 6);
+    await page.getByRole("button", { name: "Start over" }).click();
+    assert.match(await progress(page).innerText(), /^0 of 6/);
+    await page.reload();
+    assert.equal(await page.locator(".step .done:visible").count(), 0);
+    assert.deepEqual(page.complaints, []);
+  });
+}
 
 for (const [name, viewport] of Object.entries(SIZES)) {
   test(`the generator works by keyboard alone: ${name}`, async () => {

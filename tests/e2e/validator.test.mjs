@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alive, assertAccessible, eventually, portal, validator } from "./browser.mjs";
+import { alive, assertAccessible, boxOf, eventually, portal, validator } from "./browser.mjs";
+import { WIDTHS } from "./workbench.mjs";
 
 const site = portal();
 const PATH = "/check/image-ref/";
@@ -30,62 +31,70 @@ test("without scripts the worked example stands there with its report", async ()
   assert.equal(await checker.root.getByRole("button").count(), 0, "a button would do nothing");
 });
 
-test("typing is answered, with the offending part marked, and nothing to complain about", async () => {
-  const checker = await openChecker();
-  await checker.field.fill(WRONG);
-  await checker.root.getByLabel("Used to").selectOption("push");
-  await shows(checker, "image-push-port");
-  await verdictIs(checker, "fails");
-  assert.ok((await checker.marks.count()) > 0);
-  assert.equal(await checker.root.locator("[data-layer]").textContent(), `${WRONG}\n`);
-  await eventually(async () => assert.match(await checker.status.textContent(), /^Does not conform: 1 error/));
-  assert.deepEqual(checker.page.complaints, []);
-});
-
-test("a fix corrects the text, moves on to the verdict, and can be undone", async () => {
-  const checker = await openChecker();
-  await checker.field.fill(WRONG);
-  await checker.root.getByLabel("Used to").selectOption("push");
-  await checker.findings.filter({ hasText: "image-push-port" }).locator("[data-fix]").click();
-  await eventually(async () => assert.equal(await checker.field.inputValue(), RIGHT));
-  await verdictIs(checker, "conforms");
-  assert.equal(await checker.page.evaluate(() => document.activeElement.className), "verdict");
-
-  await checker.root.getByRole("button", { name: "Undo the fix" }).click();
-  assert.equal(await checker.field.inputValue(), WRONG);
-  await verdictIs(checker, "fails");
-
-  await checker.root.getByRole("button", { name: "Back to the example" }).click();
-  await eventually(async () => assert.equal(await checker.field.inputValue(), await checker.field.evaluate((field) => field.defaultValue)));
-});
-
-test("it works by keyboard alone", async () => {
-  const checker = await openChecker();
-  await checker.field.focus();
-  await checker.page.keyboard.press("ControlOrMeta+a");
-  await checker.page.keyboard.type(WRONG);
-  await checker.page.keyboard.press("Tab");
-  await checker.page.keyboard.type("push");
-  await shows(checker, "image-push-port");
-  await eventually(async () => {
-    await checker.page.keyboard.press("Tab");
-    assert.ok(await checker.page.evaluate(() => document.activeElement.matches("[data-fix]")));
+for (const [where, options] of WIDTHS) {
+  test(`typing is answered, with the offending part marked, and nothing to complain about, ${where}`, async () => {
+    const checker = await openChecker({ options });
+    await checker.field.fill(WRONG);
+    await checker.root.getByLabel("Used to").selectOption("push");
+    await shows(checker, "image-push-port");
+    await verdictIs(checker, "fails");
+    assert.ok((await checker.marks.count()) > 0);
+    assert.equal(await checker.root.locator("[data-layer]").textContent(), `${WRONG}\n`);
+    await eventually(async () => assert.match(await checker.status.textContent(), /^Does not conform: 1 error/));
+    assert.deepEqual(checker.page.complaints, []);
   });
-  await checker.page.keyboard.press("Enter");
-  await eventually(async () => assert.equal(await checker.field.inputValue(), RIGHT));
-});
+}
 
-test("a place in the report selects it in the text", async () => {
-  const checker = await openChecker();
-  await checker.field.fill(`nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3\n\u{1F600}é/Server:1\n`);
-  const finding = checker.findings.filter({ hasText: "image-syntax" }).first();
-  await eventually(async () => assert.match(await finding.innerText(), /Line 2, column \d+/));
-  const marked = await finding.locator("mark").textContent();
-  await finding.locator("[data-goto]").click();
-  const selected = await checker.field.evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd));
-  assert.ok(selected.length > 0);
-  assert.equal(selected, marked);
-});
+for (const [where, options] of WIDTHS) {
+  test(`a fix corrects the text, moves on to the verdict, and can be undone, ${where}`, async () => {
+    const checker = await openChecker({ options });
+    await checker.field.fill(WRONG);
+    await checker.root.getByLabel("Used to").selectOption("push");
+    await checker.findings.filter({ hasText: "image-push-port" }).locator("[data-fix]").click();
+    await eventually(async () => assert.equal(await checker.field.inputValue(), RIGHT));
+    await verdictIs(checker, "conforms");
+    assert.equal(await checker.page.evaluate(() => document.activeElement.className), "verdict");
+
+    await checker.root.getByRole("button", { name: "Undo the fix" }).click();
+    assert.equal(await checker.field.inputValue(), WRONG);
+    await verdictIs(checker, "fails");
+
+    await checker.root.getByRole("button", { name: "Back to the example" }).click();
+    await eventually(async () => assert.equal(await checker.field.inputValue(), await checker.field.evaluate((field) => field.defaultValue)));
+  });
+}
+
+for (const [where, options] of WIDTHS) {
+  test(`it works by keyboard alone, ${where}`, async () => {
+    const checker = await openChecker({ options });
+    await checker.field.focus();
+    await checker.page.keyboard.press("ControlOrMeta+a");
+    await checker.page.keyboard.type(WRONG);
+    await checker.page.keyboard.press("Tab");
+    await checker.page.keyboard.type("push");
+    await shows(checker, "image-push-port");
+    await eventually(async () => {
+      await checker.page.keyboard.press("Tab");
+      assert.ok(await checker.page.evaluate(() => document.activeElement.matches("[data-fix]")));
+    });
+    await checker.page.keyboard.press("Enter");
+    await eventually(async () => assert.equal(await checker.field.inputValue(), RIGHT));
+  });
+}
+
+for (const [where, options] of WIDTHS) {
+  test(`a place in the report selects it in the text, ${where}`, async () => {
+    const checker = await openChecker({ options });
+    await checker.field.fill(`nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3\n\u{1F600}é/Server:1\n`);
+    const finding = checker.findings.filter({ hasText: "image-syntax" }).first();
+    await eventually(async () => assert.match(await finding.innerText(), /Line 2, column \d+/));
+    const marked = await finding.locator("mark").textContent();
+    await finding.locator("[data-goto]").click();
+    const selected = await checker.field.evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd));
+    assert.ok(selected.length > 0);
+    assert.equal(selected, marked);
+  });
+}
 
 test("what was done before the island came to life counts", async () => {
   let release;
@@ -123,6 +132,21 @@ test("nothing is fetched before the first touch, and nothing after the engine is
   assert.ok(asked.every((url) => url.origin === site.origin && !url.search));
 });
 
+test("a report that says the same again stays as it is, with what was selected in it", async () => {
+  const checker = await openChecker();
+  await checker.field.fill(WRONG);
+  await checker.root.getByLabel("Used to").selectOption("push");
+  await shows(checker, "image-push-port");
+  const answered = checker.root.evaluate((root) => new Promise((answer) => root.addEventListener("conform:answer", () => answer(), { once: true })));
+  const selected = () => checker.page.evaluate(() => `${getSelection()}`);
+  await checker.findings.first().evaluate((finding) => getSelection().selectAllChildren(finding));
+  const before = await selected();
+  assert.match(before, /image-/);
+  await checker.root.locator("form").evaluate((form) => form.requestSubmit());
+  await answered;
+  assert.equal(await selected(), before);
+});
+
 test("every part is accessible, before and after a check", async () => {
   const checker = await openChecker();
   await assertAccessible(checker.page);
@@ -141,7 +165,7 @@ test("a pipeline is drawn, with a table beside it that says the same", async () 
   await choose(/^Graph/);
   const boxes = checker.root.locator(".graph g");
   await eventually(async () => assert.equal(await boxes.count(), 60));
-  const { width, height } = await boxes.last().locator("text").boundingBox();
+  const { width, height } = await boxOf(boxes.last().locator("text"));
   assert.ok(width > 30 && height > 5, "the name can be read");
   assert.equal(await checker.root.locator(".graph .need").count(), 30);
   await choose(/^Triggers/);

@@ -45,6 +45,22 @@ test("text, options and files are there after a reload, and gone after clearing"
   assert.deepEqual(checker.page.complaints, []);
 });
 
+test("the name of a file that was picked is there after a reload", async () => {
+  const checker = await open(PHONE);
+  await checker.root.locator("[data-picker]").setInputFiles(file("service.yml", PIPELINE));
+  await eventually(async () => assert.equal(await checker.text(), PIPELINE));
+  await checker.root.locator("[data-picker]").setInputFiles(file("build.yml", "a: {script: b}\n"));
+  await eventually(async () => assert.match(await checker.page.evaluate(() => localStorage["conform:work:gitlab-ci"] ?? ""), /build\.yml/));
+
+  await reload(checker);
+  await says(checker.notice, /Restored from this device/);
+  await checker.rows.first().getByRole("button", { name: /^Check this one/ }).click();
+  await says(checker.notice, /build\.yml is checked now, with service\.yml beside it/);
+  await checker.button("Clear").click();
+  await checker.root.locator("[data-picker]").setInputFiles([file("new.yml", "c: {script: d}\n")]);
+  await says(checker.notice, /new\.yml/);
+});
+
 test("each page keeps its own", async () => {
   const checker = await open();
   await checker.paste(PIPELINE);

@@ -11,6 +11,7 @@ const site = portal();
 /** A worker that says which texts it was asked about; a check takes as long as the first line of the text says, in milliseconds. */
 const STAND_IN = `
   onmessage = ({ data: { id, text } }) => {
+    if (!id) return;
     const end = Date.now() + Number.parseInt(text, 10);
     while (Date.now() < end);
     postMessage({

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
 import { alive, assertAccessible, eventually, portal } from "./browser.mjs";
-import { DESKTOP, PHONE, file, openWorkbench, reports, says as elementSays } from "./workbench.mjs";
+import { DESKTOP, PHONE, file, openWorkbench, reports, says as elementSays, workbench } from "./workbench.mjs";
 
 const site = portal();
 const GOLDEN = (await readFile(new URL("../../crates/link/tests/golden/v1.txt", import.meta.url), "utf8")).trim();
@@ -55,6 +55,24 @@ test("a link brings text, options and files to another device, and no server see
   // A change makes the address a lie, so it goes.
   await receiver.paste("other: {script: make}\n");
   assert.doesNotMatch(receiver.page.url(), /#/);
+});
+
+test("a link with a text of another kind opens the checker of that kind, or the box for anything", async () => {
+  for (const [path, text] of [
+    ["/check/dockerfile/", "FROM python:3.12\n"],
+    ["/", "orchestrator-executor-0.3.0-1.el9.x86_64.rpm"],
+  ]) {
+    const sender = await openWorkbench(site, { path });
+    await sender.paste(text);
+    await sender.button("Share").click();
+    await eventually(() => assert.match(sender.page.url(), /#v1\./));
+    const page = await site.open(`/check/gitlab-ci/${new URL(sender.page.url()).hash}`, { options: PHONE });
+    await page.waitForURL(sender.page.url());
+    const receiver = workbench(page);
+    await says(receiver, /Opened from a link/);
+    assert.equal(await receiver.text(), text);
+    assert.deepEqual(page.complaints, []);
+  }
 });
 
 test("a link of the first version opens", async () => {

@@ -7,6 +7,9 @@ import { alive, eventually, written } from "./browser.mjs";
 export const PHONE = { viewport: { width: 390, height: 844 } };
 export const DESKTOP = { viewport: { width: 1280, height: 900 } };
 
+/** Where a thing is tried that must work everywhere, as entries of a name and the options of a page. */
+export const WIDTHS = [["on a desk", DESKTOP], ["on a phone", PHONE]];
+
 /** The parts of the workbench on a page. */
 export const workbench = (page) => {
   const root = page.locator(".workbench .validator");

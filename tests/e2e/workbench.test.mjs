@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alive, assertAccessible, eventually, portal } from "./browser.mjs";
-import { DESKTOP, PHONE, openWorkbench, reports, says, workbench } from "./workbench.mjs";
+import { alive, assertAccessible, boxOf, eventually, portal } from "./browser.mjs";
+import { DESKTOP, PHONE, WIDTHS, openWorkbench, reports, says, workbench } from "./workbench.mjs";
 
 const site = portal();
 
@@ -28,7 +28,7 @@ test("text and report stand side by side where there is room, and below each oth
     // Once the editor is there, the report is not made anew any more.
     await checker.editor.waitFor();
     await checker.root.locator(".cm-lintRange").first().waitFor();
-    const [field, report] = [await checker.root.locator(".field").boundingBox(), await checker.report.boundingBox()];
+    const [field, report] = [await boxOf(checker.root.locator(".field")), await boxOf(checker.report)];
     const isBeside = report.x >= field.x + field.width - 1;
     assert.equal(isBeside, options === DESKTOP);
     assert.ok(isBeside || report.y > field.y + field.height - 1);
@@ -94,12 +94,13 @@ test("a trigger that is described is tried beside the standard ones, by keyboard
 });
 
 test("the editor comes at the first touch, shows the findings, and takes fixes and places from the report", async () => {
-  for (const [path, text, mistake] of [
+  for (const [path, text, mistake, options = DESKTOP] of [
     ["/check/gitlab-ci/", PIPELINE, "python"],
+    ["/check/gitlab-ci/", PIPELINE, "python", PHONE],
     ["/check/dockerfile/", "FROM python:3.12\n", "python"],
     ["/check/command/", "docker push nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3\n", "8444"],
   ]) {
-    const checker = workbench(await site.open(path, { options: DESKTOP }));
+    const checker = workbench(await site.open(path, { options }));
     const { keyboard } = checker.page;
     await checker.page.waitForLoadState("networkidle");
     assert.equal(await checker.editor.count(), 0, "nothing is fetched before it is wanted");
@@ -128,24 +129,26 @@ test("the editor comes at the first touch, shows the findings, and takes fixes a
   }
 });
 
-test("fixes can be taken back and applied again, as long as their text stands there", async () => {
-  const wrong = "nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3";
-  const right = "nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3";
-  const checker = await openWorkbench(site, { path: "/check/image-ref/" });
-  const undo = checker.button("Undo the fix");
-  const redo = checker.button("Redo the fix");
-  await checker.root.getByLabel("Used to").selectOption("push");
-  await checker.paste(wrong);
-  await checker.findings.filter({ hasText: "image-push-port" }).locator("[data-fix]").click();
-  await eventually(async () => assert.equal(await checker.text(), right));
-  await undo.click();
-  assert.equal(await checker.text(), wrong);
-  await redo.click();
-  assert.equal(await checker.text(), right);
-  await undo.click();
-  await checker.paste("something/else:1");
-  await eventually(async () => assert.ok(!(await undo.isVisible()) && !(await redo.isVisible())));
-});
+for (const [where, options] of WIDTHS) {
+  test(`fixes can be taken back and applied again, as long as their text stands there, ${where}`, async () => {
+    const wrong = "nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3";
+    const right = "nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3";
+    const checker = await openWorkbench(site, { path: "/check/image-ref/", options });
+    const undo = checker.button("Undo the fix");
+    const redo = checker.button("Redo the fix");
+    await checker.root.getByLabel("Used to").selectOption("push");
+    await checker.paste(wrong);
+    await checker.findings.filter({ hasText: "image-push-port" }).locator("[data-fix]").click();
+    await eventually(async () => assert.equal(await checker.text(), right));
+    await undo.click();
+    assert.equal(await checker.text(), wrong);
+    await redo.click();
+    assert.equal(await checker.text(), right);
+    await undo.click();
+    await checker.paste("something/else:1");
+    await eventually(async () => assert.ok(!(await undo.isVisible()) && !(await redo.isVisible())));
+  });
+}
 
 test("the checkers within documents stay short, and lead to their page with what was typed", async () => {
   const page = await site.open("/naming/", { options: DESKTOP });

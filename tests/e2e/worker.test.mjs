@@ -9,11 +9,11 @@ const site = portal();
 
 const PIPELINE = "# \u{1F600}\ninclude: /base.yml\na:\n  extends: .base\n  script: make\n  variables: {DB_PASSWORD: hunter2x}\n";
 
-/** The answers to requests, in their order, of the worker that the page names. */
+/** The answers to requests, in their order, of the worker that the page names; it begins with the whole engine. */
 const ask = async (...requests) => {
   const page = await site.open("/check/gitlab-ci/");
   const answers = await page.evaluate(async (requests) => {
-    const worker = new Worker(document.querySelector("[data-engine]").dataset.engine, { type: "module" });
+    const worker = new Worker(document.querySelector("[data-engine]").dataset.engine);
     const next = () => new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
     await next();
     const answers = [];
@@ -59,4 +59,27 @@ test("an export links to this portal and shows no credential", async () => {
     assert.doesNotMatch(text, /hunter/);
   }
   assert.match(pdf.error, /none of/);
+});
+
+test("a request that is beyond the small program loads the whole one, which then answers everything", async () => {
+  const page = await site.open("/check/image-ref/", { options: { serviceWorkers: "block" } });
+  const said = await page.evaluate(async (pipeline) => {
+    const worker = new Worker(document.querySelector("[data-engine]").dataset.engine, { name: "names" });
+    const requests = [
+      { op: "check", kind: "tag", text: "latest" },
+      { op: "check", kind: "auto", text: pipeline },
+      { op: "check", kind: "tag", text: "1.2.3" },
+    ];
+    // All at once: they are answered in their order.
+    for (const [id, request] of requests.entries()) worker.postMessage({ id, ...request });
+    const said = [];
+    return new Promise((resolve) => {
+      worker.onmessage = ({ data: { ready, id, kind, beyond } }) => {
+        said.push(ready ?? [id, kind, beyond]);
+        if (id === 2) resolve(said);
+      };
+    });
+  }, PIPELINE);
+  assert.deepEqual(said, [true, [0, "tag", undefined], false, true, [1, "gitlab-ci", undefined], [2, "tag", undefined]]);
+  assert.deepEqual(page.complaints, []);
 });

@@ -1,40 +1,21 @@
 // A static host as the portal is meant to have: brotli for everything that gains by it, and files named by their hash kept for ever.
 
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, normalize } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 
-const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
-
-const TYPES = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-  ".xml": "application/xml",
-};
+import { DIST, fileAt, typeOf } from "../site_files.mjs";
 
 const HASHED = /-[0-9a-f]{8,}[._/]/;
 
 const compress = promisify(brotliCompress);
 
-const fileAt = async (path) => {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return fileAt(join(path, "index.html"));
-  return found?.isFile() ? path : undefined;
-};
-
 /** The content of a file as it is sent. `cargo xtask build` writes compressed copies; without one it is compressed here, a little less. */
 const sent = async (path, content) => {
   const plain = content ?? (await readFile(path));
-  if (!(extname(path) in TYPES)) return { body: plain };
+  if (!typeOf(path)) return { body: plain };
   const copy = content === undefined ? await readFile(`${path}.br`).catch(() => undefined) : undefined;
   // The best quality takes seconds for the engine.
   const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 };
@@ -62,7 +43,7 @@ export const host = async ({ dist = DIST, files = {}, isolated = false } = {}) =
     const { body, encoding } = kept.get(file);
     sizes.set(path, body.length);
     const headers = {
-      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-type": typeOf(file) ?? "application/octet-stream",
       "content-length": body.length,
       "cache-control": HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
       ...(encoding && { "content-encoding": encoding, vary: "accept-encoding" }),

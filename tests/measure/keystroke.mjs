@@ -6,18 +6,16 @@ import { parseArgs } from "node:util";
 
 import { chromium } from "playwright-core";
 
-import { FLAGS, executable } from "./chromium.mjs";
+import { FLAGS, executable } from "../chromium.mjs";
 import { host } from "./host.mjs";
 import { peers } from "./keystroke/peers.mjs";
 import { PERMISSIONS, enter, paste } from "./pasting.mjs";
+import { LONG, divided, lineCount, milliseconds } from "./pressed.mjs";
 import { installProbe } from "./probe.mjs";
 import { median, percentile, table, writeTable } from "./table.mjs";
 
 /** A reference that a keystroke at its end changes. */
 const REFERENCE = "nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3";
-
-/** So many lines and more get a quarter of the keystrokes: they take a quarter of a minute as it is. */
-const LONG = 5000;
 
 /** How often the page is loaded anew for the first result. */
 const COLD_LOADS = 7;
@@ -31,16 +29,6 @@ const { values: options } = parseArgs({
     write: { type: "boolean", default: false },
   },
 });
-
-const lineCount = (text) => text.split("\n").length - 1;
-
-/** The text before and after the place where the keys are pressed: behind the tag of an image, in the middle of the file. */
-const divided = (pipeline) => {
-  const image = "alpine:3.20";
-  const near = pipeline.indexOf(image, pipeline.length >> 1);
-  const place = (near < 0 ? pipeline.indexOf(image) : near) + image.length;
-  return { before: pipeline.slice(0, place), after: pipeline.slice(place) };
-};
 
 /** Puts the text into the field as a person would, and the caret between its two parts. */
 const fill = async (page, { before, after }) => {
@@ -97,12 +85,10 @@ const opened = async (browser, origin, path) => {
   return { page, close: () => context.close() };
 };
 
-const milliseconds = (value) => (value < 9.95 ? value.toFixed(value < 0.995 ? 2 : 1) : Math.round(value).toString());
-
 const both = (values) => `${milliseconds(median(values))} / ${milliseconds(percentile(values, 0.95))}`;
 
-/** One row: a text in one checker. */
-const keystrokes = async (browser, origin, { checker, path, name, text, count }) => {
+/** A text in one checker: its row, and the median that others are compared with. `first` is that of the portal. */
+const keystrokes = async (browser, origin, { checker, path, name, text, count, first }) => {
   const { page, close } = await opened(browser, origin, path);
   try {
     await fill(page, text);
@@ -110,10 +96,12 @@ const keystrokes = async (browser, origin, { checker, path, name, text, count })
     const all = await strokes(page, count);
     const between = (from, to) => all.map((times) => times[to] - times[from]);
     const parts = all[0].sent === undefined ? [] : [["input", "sent"], ["sent", "answered"], ["answered", "shown"]];
-    const row = [name, checker, ...[["input", "shown"], ["pressed", "shown"], ["pressed", "painted"]].map(([from, to]) => both(between(from, to)))];
+    const own = median(between("input", "shown"));
+    const row = [name, checker, both(between("input", "shown")), first === undefined ? "–" : `${(own / first).toFixed(2)} ×`];
+    row.push(...[["pressed", "shown"], ["pressed", "painted"]].map(([from, to]) => both(between(from, to))));
     row.push(parts.map(([from, to]) => milliseconds(median(between(from, to)))).join(" + ") || "–");
     console.error(row.join("  "));
-    return row;
+    return { row, own };
   } finally {
     await close();
   }
@@ -158,6 +146,7 @@ const HEAD = [
   "text",
   "checker",
   ">input → in the document",
+  ">of the portal's",
   ">key → in the document",
   ">key → painted",
   ">of it: sending + checking + showing",
@@ -174,7 +163,7 @@ try {
   try {
     const portal = { checker: "portal", count };
     const reference = { before: REFERENCE, after: "" };
-    rows.push(await keystrokes(browser, site.origin, { ...portal, path: "/check/image-ref/", name: "reference", text: reference }));
+    rows.push((await keystrokes(browser, site.origin, { ...portal, path: "/check/image-ref/", name: "reference", text: reference })).row);
     for (const pipeline of pipelines) {
       const lines = lineCount(pipeline);
       const each = {
@@ -182,9 +171,10 @@ try {
         text: divided(pipeline),
         count: lines < LONG ? count : Math.max(4, count >> 2),
       };
-      rows.push(await keystrokes(browser, site.origin, { ...each, checker: "portal", path: "/check/gitlab-ci/" }));
+      const { row, own: first } = await keystrokes(browser, site.origin, { ...each, checker: "portal", path: "/check/gitlab-ci/" });
+      rows.push(row);
       for (const { name, path } of others) {
-        rows.push(await keystrokes(browser, site.origin, { ...each, checker: name, path }));
+        rows.push((await keystrokes(browser, site.origin, { ...each, checker: name, path, first })).row);
       }
     }
   } finally {

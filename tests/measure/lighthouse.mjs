@@ -1,13 +1,14 @@
 // Lighthouse's mobile preset over the pages of the site map, as `cargo xtask lighthouse` runs it. Prints a Markdown table of the
 // medians and fails where a page is under what is asked for.
 
-import { writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
-import { FLAGS, executable } from "./chromium.mjs";
+import { FLAGS, executable } from "../chromium.mjs";
 import { host } from "./host.mjs";
 import { median, table, writeTable } from "./table.mjs";
 
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     pages: { type: "string" },
     runs: { type: "string", default: "3" },
     reports: { type: "string" },
+    resume: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -117,7 +119,8 @@ const measure = async (origin, path, runs) => {
   // A browser for each page: nothing of the page before is in its caches or its memory.
   const chrome = await launch({ chromePath: executable(), chromeFlags: ["--headless=new", ...FLAGS] });
   try {
-    const settings = { port: chrome.port, output: "json", logLevel: "error", onlyCategories: SCORES };
+    // A screenshot of the whole page takes a second or two and is judged by nothing.
+    const settings = { port: chrome.port, output: "json", logLevel: "error", onlyCategories: SCORES, disableFullPageScreenshot: true };
     const results = [];
     for (let run = 0; run < runs; run += 1) {
       const result = measured(await lighthouse(origin + path, settings));
@@ -134,12 +137,35 @@ const measure = async (origin, path, runs) => {
   }
 };
 
+/**
+ * What was measured of this build, kept beside Lighthouse so that a run of three quarters of an hour can be resumed: `{ pages, keep }`.
+ * `pages` has the pages that were as asked, by path, with so many runs; `keep` adds one.
+ */
+const record = async (origin, runs) => {
+  const file = join(process.env.LIGHTHOUSE, "measured.json");
+  const manifest = await (await fetch(`${origin}/files.json`)).text();
+  const build = createHash("sha256").update(manifest).digest("hex");
+  const earlier = options.resume ? JSON.parse(await readFile(file, "utf8").catch(() => "{}")) : {};
+  const isSame = earlier.build === build && earlier.runs === runs;
+  const pages = isSame ? earlier.pages.filter((page) => misses(page).length === 0) : [];
+  const byPath = new Map(pages.map((page) => [page.path, page]));
+  const keep = async (page) => {
+    byPath.set(page.path, page);
+    await writeFile(file, JSON.stringify({ build, runs, pages: [...byPath.values()] }));
+  };
+  return { pages: byPath, keep };
+};
+
+if (options.reports) await mkdir(options.reports, { recursive: true });
 const site = await host();
 try {
+  const runs = Number(options.runs);
+  const { pages: done, keep } = await record(site.origin, runs);
   const pages = [];
   for (const path of await chosen(site.origin)) {
-    const page = await measure(site.origin, path, Number(options.runs));
+    const page = done.get(path) ?? (await measure(site.origin, path, runs));
     pages.push(page);
+    await keep(page);
     const missed = misses(page);
     const said = missed.length > 0 ? `misses ${missed.join(", ")}: ${page.failed.join("; ")}` : "as asked";
     console.error(`${pages.length} ${row(page).join("  ")}  ${said}`);

@@ -27,8 +27,8 @@ pub(crate) struct Options {
     limit: u64,
 }
 
-/// Checks every input, prints what was found and how fast, and fails on a panic, a hang, a wrong reference or an input over the
-/// limit.
+/// Checks every input, prints what was found and how fast, and fails on a panic, a hang, a wrong reference, an input over the
+/// limit, or YAML of which the scanner and the parser do not make the same.
 #[cfg(feature = "engine")]
 pub(crate) fn run(options: &Options) -> Result<()> {
     use std::sync::Arc;
@@ -45,6 +45,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("{} inputs in {:.2} s on all cores\n", inputs.len(), start.elapsed().as_secs_f64());
     tables::print_findings(&inputs, &outcomes);
     tables::print_speed(&inputs, &outcomes);
+    tables::print_readers(&inputs, &outcomes);
     if let Some(rule) = &options.show {
         tables::print_rule(rule, &inputs, &outcomes);
     }

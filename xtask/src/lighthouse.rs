@@ -21,6 +21,9 @@ pub(crate) struct Options {
     /// A folder for the full reports
     #[arg(long)]
     reports: Option<PathBuf>,
+    /// Take over what an earlier run of the same build measured as asked, and measure what is missing or missed
+    #[arg(long)]
+    resume: bool,
     /// Put the table into docs/performance.md
     #[arg(long)]
     write: bool,
@@ -42,6 +45,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if let Some(reports) = &options.reports {
         // The script runs in the root of the checkout, and the folder is named from where the person is.
         command.arg("--reports").arg(std::path::absolute(reports)?);
+    }
+    if options.resume {
+        command.arg("--resume");
     }
     in_browser::write(&mut command, options.write);
     process::run(&mut command)

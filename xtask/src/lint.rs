@@ -8,7 +8,7 @@ use crate::{process, repository};
 
 /// What clippy looks at, one run each: what runs on this machine, then what runs in the browser.
 const CLIPPY_RUNS: &[&[&str]] = &[
-    &["--workspace", "--all-targets", "--features", "xtask/engine"],
+    &["--workspace", "--all-targets", "--features", "xtask/engine,xtask/packages"],
     &["--package", "islands", "--features", "hydrate", "--target", "wasm32-unknown-unknown"],
     &["--package", "worker", "--target", "wasm32-unknown-unknown"],
 ];

@@ -1,4 +1,7 @@
-//! `cargo xtask size`: the sizes of what was built, beside their budgets.
+//! `cargo xtask size`: the sizes of what was built, beside their budgets; and what the programs that the browser loads consist of.
+
+mod builds;
+mod functions;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +11,31 @@ use serde::Deserialize;
 
 use crate::compress::{files_below, is_compressed_copy, transferred_size};
 use crate::repository;
+
+use builds::{Levels, Program};
+
+/// What to look at.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Build a program with the names of its functions instead, and list the largest, and what all of them belong to
+    #[arg(long)]
+    functions: bool,
+    /// That program
+    #[arg(long, value_enum, default_value = "whole", requires = "functions")]
+    program: Program,
+    /// So many of its functions
+    #[arg(long, default_value_t = 40, requires = "functions")]
+    top: usize,
+    /// Before wasm-opt, which puts what is called once into its caller
+    #[arg(long, requires = "functions")]
+    compiled: bool,
+    /// Build the whole engine at these levels of Rust instead, or of Rust and wasm-opt such as z/3, and compare sizes and, in Node, times
+    #[arg(long, value_name = "LEVEL", value_delimiter = ',', conflicts_with = "functions")]
+    levels: Vec<Levels>,
+    /// The sizes of the pipelines for that, in lines
+    #[arg(long, value_delimiter = ',', default_value = "60,1000,20000", requires = "levels")]
+    lines: Vec<usize>,
+}
 
 const BUDGETS: &str = include_str!("../budgets.toml");
 
@@ -39,8 +67,19 @@ struct Measurement {
     detail: String,
 }
 
+/// Prints the table, and fails when a budget is exceeded or a script has none; or looks into the programs.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    if options.functions {
+        return builds::functions(options.program, options.compiled, options.top);
+    }
+    if !options.levels.is_empty() {
+        return builds::compare(&options.levels, &options.lines);
+    }
+    within_budgets()
+}
+
 /// Prints the table, and fails when a budget is exceeded or a script has none.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn within_budgets() -> Result<()> {
     let dist = repository::dist();
     if !dist.is_dir() {
         bail!("there is no dist/ to measure; `cargo xtask build` writes it");

@@ -24,9 +24,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     steps.run("formatting", lint::formatting)?;
     let toolbox = steps.run("tools", || tools::provide(tools::Options { browser: !options.no_browser }))?;
     steps.run("cargo tests", cargo_test)?;
+    steps.run("editor tests", || editor_tests(&toolbox))?;
     steps.run("lints", lint::clippy)?;
     steps.run("build", || build::run(&toolbox, &build::Options::default()))?;
-    steps.run("sizes", size::run)?;
+    steps.run("sizes", size::within_budgets)?;
     steps.run("manifest", || manifest::run(&manifest::Options::default()))?;
     if !options.no_browser {
         steps.run("browser tests", || browser_tests(&toolbox))?;
@@ -38,35 +39,46 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Units, properties, the examples of every rule, the command line, the rendered pages.
 fn cargo_test() -> Result<()> {
     let mut command = Command::new(repository::cargo());
-    command.args(["test", "--locked", "--workspace", "--features", "xtask/engine"]);
+    command.args(["test", "--locked", "--workspace", "--features", "xtask/engine,xtask/packages"]);
     process::run(command.current_dir(repository::root()))
+}
+
+/// Runs the tests below tests/lsp in Node: an editor's client at the other end of the command that the cargo tests built.
+fn editor_tests(toolbox: &Toolbox) -> Result<()> {
+    let command = repository::target().join("debug").join("orchestrator-conform");
+    process::run(node_test(toolbox, "tests/lsp")?.env("CONFORM", command))
 }
 
 /// Runs the tests below tests/e2e in Node, telling them which browser to drive and which site to serve.
 fn browser_tests(toolbox: &Toolbox) -> Result<()> {
-    let tests = browser_test_files()?;
-    let mut command = toolbox.node();
-    // The files by name: what a folder means to `node --test` changed between its releases.
-    command.arg("--test").args(tests).env("DIST", repository::dist());
+    let mut command = node_test(toolbox, "tests/e2e")?;
+    command.env("DIST", repository::dist());
     if let Some(chromium) = toolbox.chromium() {
         command.env("CHROMIUM", chromium);
     }
     process::run(&mut command)
 }
 
-/// The test files, relative to the root, sorted.
-fn browser_test_files() -> Result<Vec<PathBuf>> {
-    const FOLDER: &str = "tests/e2e";
-    let entries = fs::read_dir(repository::root().join(FOLDER)).with_context(|| format!("reading {FOLDER}/"))?;
+/// Node, about to run the tests in a folder.
+fn node_test(toolbox: &Toolbox, folder: &str) -> Result<Command> {
+    let mut command = toolbox.node();
+    // The files by name: what a folder means to `node --test` changed between its releases.
+    command.arg("--test").args(test_files(folder)?);
+    Ok(command)
+}
+
+/// The test files of a folder, relative to the root, sorted.
+fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(repository::root().join(folder)).with_context(|| format!("reading {folder}/"))?;
     let mut files = Vec::new();
     for entry in entries {
         let name = entry?.file_name();
         if name.to_str().is_some_and(|name| name.ends_with(".test.mjs")) {
-            files.push(PathBuf::from(FOLDER).join(name));
+            files.push(PathBuf::from(folder).join(name));
         }
     }
     if files.is_empty() {
-        bail!("{FOLDER}/ holds no *.test.mjs, so there is no browser test to run");
+        bail!("{folder}/ holds no *.test.mjs, so there is no test to run");
     }
     files.sort();
     Ok(files)

@@ -14,6 +14,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::programs::SearchPath;
+use crate::repository;
 
 /// Which of the tools are wanted.
 #[derive(clap::Args, Clone, Copy, Default)]
@@ -38,6 +39,7 @@ impl Toolbox {
         if env::var_os("NO_COLOR").is_some() {
             command.env("NO_COLOR", "true");
         }
+        leave_home_out(&mut command);
         command
     }
 
@@ -46,9 +48,25 @@ impl Toolbox {
         self.search.command(npm::NODE)
     }
 
+    /// One of the programs that the site is built with.
+    pub(crate) fn program(&self, name: &str) -> Command {
+        self.search.command(name)
+    }
+
     /// The browser for the tests, when it was asked for.
     pub(crate) fn chromium(&self) -> Option<&Path> {
         self.chromium.as_deref()
+    }
+}
+
+/// Has a build for the browser leave the home folder of whoever makes it out: the places of panics in other crates would name it. Cargo parts
+/// these flags at spaces, so that a folder with one stays as it is.
+pub(crate) fn leave_home_out(command: &mut Command) -> &mut Command {
+    match repository::cargo_home().as_deref().and_then(Path::to_str).filter(|home| !home.contains(' ')) {
+        Some(home) => {
+            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("--remap-path-prefix={home}=/cargo"))
+        }
+        None => command,
     }
 }
 
@@ -63,6 +81,13 @@ pub(crate) fn provide(options: Options) -> Result<Toolbox> {
         nginx::provide(&search);
     }
     Ok(Toolbox { search, chromium })
+}
+
+/// Makes sure of cargo-deny alone, and gives it as a command that knows where this repository is.
+pub(crate) fn cargo_deny() -> Result<impl Fn() -> Command> {
+    let search = SearchPath::of_this_machine();
+    cargo_tool::provide_deny(&search)?;
+    Ok(move || search.command(cargo_tool::DENY))
 }
 
 /// Says that a tool is there, and which.

@@ -8,7 +8,7 @@ use std::{fs, io};
 const EXTENSIONS: &[&str] = &["css", "html", "js", "json", "md", "mjs", "rs", "sh", "svg", "toml"];
 
 /// Files of those who use the command, which need not be among ours.
-const FILES_OF_USERS: &[&str] = &["conform.toml"];
+const FILES_OF_USERS: &[&str] = &["conform.toml", "languages.toml"];
 
 /// A path, or the beginning of one, as a document mentions it.
 #[derive(Debug, PartialEq, Eq)]

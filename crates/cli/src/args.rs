@@ -9,6 +9,7 @@ use diagnostics::Severity;
 
 use crate::fix::Wanted;
 use crate::inputs::is_standard_input;
+use crate::shard::Shard;
 
 const DIRECTIONS: [Direction; 3] = [Direction::Push, Direction::Pull, Direction::Unknown];
 
@@ -34,12 +35,19 @@ pub(crate) enum Command {
     Tags(TagsArgs),
     /// Write the pipeline and the Dockerfile that a new service starts with
     New(NewArgs),
+    /// Join the NDJSON reports of shards, and count by rule, service and repository
+    #[command(
+        after_help = "Exit status: 0 nothing at error level, 1 findings at error level, 2 something was not checked, or is missing."
+    )]
+    Merge(MergeArgs),
     /// Write the completions of a shell to standard output
     Completions(CompletionsArgs),
     /// Write the manual page to standard output
     Man,
     /// Show what a pipeline amounts to: merged, as a graph, or which job runs when
     Pipeline(PipelineArgs),
+    /// Serve an editor: a language server over standard input and output
+    Lsp(LspArgs),
 }
 
 /// How to check, and what.
@@ -52,10 +60,6 @@ pub(crate) struct CheckArgs {
     /// What image references are used for; `auto` where the text itself must say
     #[arg(long, value_name = "DIRECTION", default_value = "auto", value_parser = direction_parser())]
     direction: Direction,
-
-    /// What starts the pipeline that applies the tags
-    #[arg(long, value_name = "TRIGGER", value_parser = trigger_parser())]
-    trigger: Option<Trigger>,
 
     /// Only rules that match; `*` stands for any characters, `?` for one; may be repeated
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
@@ -81,7 +85,7 @@ pub(crate) struct CheckArgs {
     pub(crate) includes: IncludesArgs,
 
     #[command(flatten, next_help_heading = "One more event that pipelines are tried with")]
-    event: EventArgs,
+    pub(crate) event: EventArgs,
 
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
@@ -93,6 +97,19 @@ pub(crate) struct CheckArgs {
     /// What standard input is called: its name decides how it is read, and stands in the reports
     #[arg(long, value_name = "PATH")]
     pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// Hold back the findings that this file has, and say which of them occur no more
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Write all findings to a file, for `--baseline` to hold them back
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "shard", "diff"])]
+    pub(crate) write_baseline: Option<PathBuf>,
+
+    /// Only a part of the files, such as 2/5, so that several jobs share the work; `auto` takes the numbers of a GitLab job with
+    /// `parallel`
+    #[arg(long, value_name = "INDEX/TOTAL")]
+    pub(crate) shard: Option<Shard>,
 
     /// Apply the safe fixes, and say what is left; of standard input, the corrected text goes to standard output and all else to
     /// standard error
@@ -112,7 +129,7 @@ pub(crate) struct CheckArgs {
     pub(crate) format: Format,
 
     /// Write the findings to a file as well, in a format of its own; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output::<Format>)]
     pub(crate) output: Vec<(Format, PathBuf)>,
 
     /// Write findings alone, without the summary
@@ -255,6 +272,46 @@ impl NewArgs {
     }
 }
 
+/// Which reports to join, and how.
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// Reports of `check --format ndjson`, or `-` for standard input
+    #[arg(value_name = "REPORT", required = true)]
+    pub(crate) reports: Vec<PathBuf>,
+
+    /// How the outcome is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MergeFormat::Text)]
+    pub(crate) format: MergeFormat,
+
+    /// Write the outcome to a file as well, in a format of its own; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output::<MergeFormat>)]
+    pub(crate) output: Vec<(MergeFormat, PathBuf)>,
+
+    /// The folder that the repositories lie in, as it begins the paths of the reports
+    #[arg(long, value_name = "DIR", default_value = "")]
+    pub(crate) root: String,
+
+    /// How many folders of a path below it are the repository's: 2 for `group/project`
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) repository_depth: usize,
+
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// How a merged report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MergeFormat {
+    /// For people
+    Text,
+    /// One JSON document, for programs
+    Json,
+    /// A table with a line for each rule, service, repository and text
+    Csv,
+    /// One page that needs nothing else
+    Html,
+}
+
 /// For which shell.
 #[derive(Debug, Args)]
 pub(crate) struct CompletionsArgs {
@@ -303,8 +360,22 @@ pub(crate) enum PipelineFormat {
     Matrix,
 }
 
-/// Where settings come from.
+/// What an editor's requests start from; what the editor sends itself comes first.
 #[derive(Debug, Args)]
+pub(crate) struct LspArgs {
+    #[command(flatten)]
+    pub(crate) includes: IncludesArgs,
+
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+
+    /// What editors say to a server of this kind; there is no other way to talk to it
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+/// Where settings come from.
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct SettingsArgs {
     /// The settings, in place of the nearest `conform.toml` in this folder or above
     #[arg(long, value_name = "FILE")]
@@ -324,7 +395,7 @@ pub(crate) struct SettingsArgs {
 }
 
 /// Where pipelines find what they include.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct IncludesArgs {
     /// The repository that local includes of pipelines are looked up in; what is not there does not exist
     #[arg(long, value_name = "DIR")]
@@ -338,45 +409,35 @@ pub(crate) struct IncludesArgs {
 /// An event besides those that every pipeline is tried with.
 #[derive(Debug, Args)]
 pub(crate) struct EventArgs {
+    /// A push as the standard knows it; the set of tags that it applies is judged by it as well. `--branch`, `--tag`, `--var` and
+    /// `--changed` say more of it
+    #[arg(long, value_name = "TRIGGER", value_parser = trigger_parser())]
+    pub(crate) trigger: Option<Trigger>,
+
     /// What starts the pipeline, as in `CI_PIPELINE_SOURCE`; where only the others are given, `push`, or
     /// `merge_request_event` with a target branch
     #[arg(long, value_name = "SOURCE")]
-    source: Option<String>,
+    pub(crate) source: Option<String>,
 
     /// The branch; for a merge request the source branch
     #[arg(long, value_name = "BRANCH")]
-    branch: Option<String>,
+    pub(crate) branch: Option<String>,
 
     /// The tag
     #[arg(long, value_name = "TAG", conflicts_with = "branch")]
-    tag: Option<String>,
+    pub(crate) tag: Option<String>,
 
     /// The target branch of a merge request
     #[arg(long, value_name = "BRANCH")]
-    target_branch: Option<String>,
+    pub(crate) target_branch: Option<String>,
 
     /// A variable that is set for the pipeline; may be repeated
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
-    variables: Vec<(String, String)>,
+    pub(crate) variables: Vec<(String, String)>,
 
     /// The path of a file that changed; may be repeated
     #[arg(long = "changed", value_name = "PATH", value_delimiter = ',')]
-    changed_files: Vec<String>,
-}
-
-impl EventArgs {
-    /// The event, where any of it is given.
-    pub(crate) fn event(&self) -> Option<Event> {
-        Event {
-            source: self.source.clone().unwrap_or_default(),
-            branch: self.branch.clone(),
-            tag: self.tag.clone(),
-            merge_request_target: self.target_branch.clone(),
-            variables: self.variables.clone(),
-            changed_files: (!self.changed_files.is_empty()).then(|| self.changed_files.clone()),
-        }
-        .completed()
-    }
+    pub(crate) changed_files: Vec<String>,
 }
 
 /// `NAME=VALUE`, taken apart.
@@ -385,11 +446,11 @@ fn variable(word: &str) -> Result<(String, String), &'static str> {
 }
 
 /// `FORMAT=FILE`, taken apart.
-fn output(word: &str) -> Result<(Format, PathBuf), String> {
+fn output<F: ValueEnum>(word: &str) -> Result<(F, PathBuf), String> {
     let (format, path) =
         word.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or("it is given as FORMAT=FILE")?;
-    let format = Format::from_str(format, false).map_err(|_| {
-        let known: Vec<_> = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+    let format = F::from_str(format, false).map_err(|_| {
+        let known: Vec<_> = F::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
         let known: Vec<_> = known.iter().map(PossibleValue::get_name).collect();
         format!("`{format}` is none of {}", known.join(", "))
     })?;
@@ -416,6 +477,11 @@ pub(crate) enum Format {
 }
 
 impl CheckArgs {
+    /// Whether the run may change files.
+    pub(crate) fn changes_files(&self) -> bool {
+        self.fix || self.write_baseline.is_some()
+    }
+
     /// Whether standard output takes the corrected text of standard input.
     pub(crate) fn writes_text(&self) -> bool {
         self.fix && (self.paths.is_empty() || self.paths.iter().any(|path| is_standard_input(path)))
@@ -436,11 +502,9 @@ impl CheckArgs {
     pub(crate) fn options(&self) -> Options {
         Options {
             direction: self.direction,
-            trigger: self.trigger,
             legacy_names: self.legacy_names,
             rules: Selection { select: self.select.clone(), ignore: self.ignore.clone() },
             is_part: self.part,
-            event: self.event.event(),
             expansion_limit: if self.wants_json() { Options::JSON_EXPANSION_LIMIT } else { 0 },
             ..Options::default()
         }

@@ -105,5 +105,13 @@ pub(crate) fn explain(args: &ExplainArgs) -> Status {
 fn checked(rule: &Rule, example: &Example) -> Checked {
     let mut report = conformance::check(example.kind, &example.text, &example.options());
     report.findings.retain(|finding| finding.rule == rule.id);
-    Checked { source: "example".to_owned(), text: example.text.clone(), detected: None, report, before: None, fixes: 0 }
+    Checked {
+        source: "example".to_owned(),
+        text: example.text.clone(),
+        detected: None,
+        report,
+        held: Vec::new(),
+        before: None,
+        fixes: 0,
+    }
 }

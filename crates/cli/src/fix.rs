@@ -1,7 +1,7 @@
 //! Correcting texts, and writing what was corrected back to their files.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use conformance::Report;
@@ -56,27 +56,68 @@ fn with_line_endings_of(before: &str, after: &str) -> Option<String> {
     (was_windows && is_mixed).then(|| after.replace("\r\n", "\n").replace('\n', "\r\n"))
 }
 
-/// Puts a text in the place of a file: all of it or, where that fails, nothing. Mode and byte order mark stay; a link still leads to the
-/// file. A file that has changed since it was read is left alone.
+/// Puts a text in the place of a file: all of it or, where that fails, nothing. Mode, owner and byte order mark stay; a link still leads to the
+/// file. A file that has changed since it was read is left alone, and so is one that may not be written.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read, has changed, or the text cannot be written beside it.
+/// Where it is no file any more, may not be written, has changed, or the text cannot be written beside it.
 pub(crate) fn replace(path: &Path, before: &str, after: &str) -> io::Result<()> {
     const BYTE_ORDER_MARK: &str = "\u{feff}";
-    let path = fs::canonicalize(path)?;
-    let now = fs::read_to_string(&path)?;
+    let path = fs::canonicalize(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => io::Error::other("it is not there any more"),
+        _ => error,
+    })?;
+    let metadata = fs::metadata(&path)?;
+    // What comes through a pipe cannot be read a second time, and waiting for that would never end.
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no file but a pipe or a device"));
+    }
+    // The folder may allow what the file does not.
+    let file = File::options().read(true).write(true).open(&path)?;
+    let now = read_up_to(file, before.len().max(after.len()) + BYTE_ORDER_MARK.len())?;
     let mark = if now.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK } else { "" };
-    if now.get(mark.len()..) != Some(before) {
+    let now = now.get(mark.len()..).unwrap_or_default();
+    // The same file under another name was fixed first.
+    if now == after {
+        return Ok(());
+    }
+    if now != before {
         return Err(io::Error::other("it has changed since it was read"));
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = NamedTempFile::with_prefix_in(".orchestrator-conform-", folder)?;
-    file.write_all(mark.as_bytes())?;
-    file.write_all(after.as_bytes())?;
-    file.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+    // The file itself, whose errors do not tell a name that nobody knows.
+    file.as_file_mut().write_all(mark.as_bytes())?;
+    file.as_file_mut().write_all(after.as_bytes())?;
+    give_to_owner(file.as_file(), &metadata)?;
+    file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()?;
     file.persist(&path)?;
+    Ok(())
+}
+
+/// A text; of one that is longer than `limit` bytes, enough to be seen to be another.
+fn read_up_to(file: File, limit: usize) -> io::Result<String> {
+    let mut text = Vec::new();
+    file.take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Makes a new file belong to whom the old one belongs, which matters where root corrects the files of others.
+#[cfg(unix)]
+fn give_to_owner(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let new = file.metadata()?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    fchown(file, Some(old.uid()), Some(old.gid()))
+        .map_err(|error| io::Error::new(error.kind(), format!("it belongs to another user or group: {error}")))
+}
+
+#[cfg(not(unix))]
+fn give_to_owner(_: &File, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
@@ -103,10 +144,26 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.txt");
         fs::write(&path, "newer").unwrap();
-        assert!(replace(&path, "older", "fixed").is_err());
-        assert_eq!(fs::read_to_string(&path).unwrap(), "newer");
+        // Shorter, as long, longer than what is written.
+        for newer in ["", "newer", "older and newer"] {
+            fs::write(&path, newer).unwrap();
+            let error = replace(&path, "older", "fixed").unwrap_err();
+            assert_eq!(error.to_string(), "it has changed since it was read");
+            assert_eq!(fs::read_to_string(&path).unwrap(), newer);
+        }
+        fs::write(&path, "newer").unwrap();
         replace(&path, "newer", "fixed").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "fixed");
+        // Once more, as under another name.
+        replace(&path, "newer", "fixed").unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_has_gone_stays_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace(&folder.path().join("a.txt"), "older", "fixed").unwrap_err();
+        assert_eq!(error.to_string(), "it is not there any more");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

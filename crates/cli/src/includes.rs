@@ -1,6 +1,7 @@
 //! The files that pipelines may include, from the folders that the arguments name.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use conformance::{FileOrigin, Options, SuppliedFile};
@@ -44,8 +45,14 @@ fn files(root: &Path, origin: impl Fn(String) -> FileOrigin) -> Result<Vec<Suppl
         if !entry.file_type().is_file() || !is_yaml {
             continue;
         }
-        let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
-        let text = String::from_utf8(bytes).map_err(|error| unreadable(path, &error.utf8_error()))?;
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            // It went while the folder was looked through, so that it is none of its files.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(unreadable(path, &error)),
+        };
+        // A file in another encoding, such as a test's data, is most likely not included, and keeps nothing from being checked.
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let below = path.strip_prefix(root).unwrap_or(path);
         let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
         let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use conformance::Kind;
+use conformance::{Kind, Options};
 use ignore::{DirEntry, WalkBuilder};
 
 /// What stands for standard input, on the command line and in reports.
@@ -30,6 +30,21 @@ pub(crate) enum Input {
 /// Why a text is not there, ready to be shown.
 #[derive(Debug)]
 pub(crate) struct Unreadable(pub(crate) String);
+
+/// A text, or a place for texts, that could not be checked.
+#[derive(Debug)]
+pub(crate) struct Missed {
+    /// What it is called in reports.
+    pub(crate) source: String,
+    /// Why, ready to be shown.
+    pub(crate) reason: String,
+}
+
+impl Missed {
+    fn at(path: &Path, reason: String) -> Self {
+        Self { source: path.display().to_string(), reason }
+    }
+}
 
 impl Input {
     /// What it is called in reports: the path as it was reached; for standard input the name that it was given, or `-`.
@@ -89,11 +104,7 @@ impl Input {
             bytes.truncate(offset);
             return Ok(String::from_utf8(bytes).unwrap_or_default());
         }
-        let byte = bytes.get(offset).copied().unwrap_or_default();
-        Err(Unreadable(format!(
-            "{} is not UTF-8 text: the byte 0x{byte:02X} at offset {offset} belongs to no character",
-            self.name()
-        )))
+        Err(Unreadable(format!("{} is not UTF-8 text: {}", self.name(), stray_byte(&bytes, offset))))
     }
 
     /// What it is called in messages.
@@ -103,6 +114,37 @@ impl Input {
             Self::File(path) => format!("`{}`", path.display()),
         }
     }
+}
+
+/// A text that the program itself needs, such as its settings; without a byte order mark, and up to the longest text that is ever read.
+///
+/// # Errors
+///
+/// Where it cannot be read, is longer, or is not UTF-8, ready to stand behind a colon.
+pub(crate) fn read_text(path: &Path) -> Result<String, String> {
+    const LIMIT: usize = Options::COMMAND_SIZE_LIMIT;
+    let bytes = File::open(path).and_then(|file| read_at_most(file, LIMIT)).map_err(|error| error.to_string())?;
+    if bytes.len() > LIMIT {
+        return Err(format!("it is longer than {LIMIT} bytes"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let line = bytes.iter().take(offset).filter(|&&byte| byte == b'\n').count() + 1;
+        format!("line {line} is not UTF-8 text: {}", stray_byte(&bytes, offset))
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// Why bytes are no UTF-8, as the rest of a sentence.
+fn stray_byte(bytes: &[u8], offset: usize) -> String {
+    let byte = bytes.get(offset).copied().unwrap_or_default();
+    let fault = format!("the byte 0x{byte:02X} at offset {offset} belongs to no character");
+    // PowerShell's `>` writes this, and so do some editors.
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return format!("{fault}. It starts as UTF-16 does; save it as UTF-8");
+    }
+    fault
 }
 
 /// Whether a path of the command line stands for standard input.
@@ -130,7 +172,7 @@ pub(crate) fn find(paths: &[PathBuf], walk: Walk<'_>) -> Option<impl Iterator<It
 }
 
 /// A text to be checked, or why there is none.
-pub(crate) type Found = Result<Input, Unreadable>;
+pub(crate) type Found = Result<Input, Missed>;
 
 fn find_with(paths: &[PathBuf], walk: Walk<'_>, terminal: bool) -> Option<impl Iterator<Item = Found> + Send> {
     let mut named: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
@@ -154,7 +196,10 @@ fn found_at(path: PathBuf, walk: Walk<'_>) -> Box<dyn Iterator<Item = Found> + S
     match fs::metadata(&path) {
         Ok(metadata) if metadata.is_dir() => Box::new(Below::new(path, walk)),
         Ok(_) => Box::new(std::iter::once(Ok(Input::File(path)))),
-        Err(error) => Box::new(std::iter::once(Err(Unreadable(format!("cannot read `{}`: {error}", path.display()))))),
+        Err(error) => {
+            let reason = format!("cannot read `{}`: {error}", path.display());
+            Box::new(std::iter::once(Err(Missed::at(&path, reason))))
+        }
     }
 }
 
@@ -187,21 +232,22 @@ impl<'w> Below<'w> {
                 let is_meant = is_file && (self.walk.every_file || kind_of(entry.file_name()).is_some());
                 (is_meant && !(self.walk.excludes)(entry.path())).then(|| Ok(Input::File(entry.into_path())))
             }
-            Err(error) => Some(Err(Unreadable(format!("cannot read {}", unwalked(&error, &self.directory))))),
+            Err(error) => Some(Err(unwalked(&error, &self.directory))),
         }
     }
 
     /// A gate that was pointed at the wrong place must not pass.
-    fn nothing(&self) -> Unreadable {
+    fn nothing(&self) -> Missed {
         let directory = self.directory.display();
-        Unreadable(if self.walk.every_file {
+        let reason = if self.walk.every_file {
             format!("there is no file below `{directory}`")
         } else {
             format!(
                 "there is no `{PIPELINE_FILE}`, `*{PIPELINE_FILE}` or Dockerfile below `{directory}`; \
                  with `--as KIND`, every file there is checked"
             )
-        })
+        };
+        Missed::at(&self.directory, reason)
     }
 }
 
@@ -220,7 +266,7 @@ impl Iterator for Below<'_> {
 }
 
 /// A place that could not be looked at, and why.
-fn unwalked(error: &ignore::Error, directory: &Path) -> String {
+fn unwalked(error: &ignore::Error, directory: &Path) -> Missed {
     let mut path = directory;
     let mut inner = error;
     // The path and the depth are layers around what happened.
@@ -231,12 +277,20 @@ fn unwalked(error: &ignore::Error, directory: &Path) -> String {
             _ => break,
         }
     }
-    let reason = inner.io_error().map_or_else(|| inner.to_string(), ToString::to_string);
-    format!("`{}`: {reason}", path.display())
+    let reason = inner.io_error().map_or_else(|| inner.to_string(), |error| innermost(error).to_string());
+    Missed::at(path, format!("cannot read `{}`: {reason}", path.display()))
+}
+
+/// What the system said, without what was put around it: the path would stand in the message twice.
+fn innermost<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
 }
 
 /// What a file of this name is, wherever it lies.
-fn kind_of(name: &OsStr) -> Option<Kind> {
+pub(crate) fn kind_of(name: &OsStr) -> Option<Kind> {
     let name = name.as_encoded_bytes();
     if name.ends_with(PIPELINE_FILE.as_bytes()) {
         return Some(Kind::GitlabCi);

@@ -51,7 +51,7 @@ impl Direction {
 pub struct Options {
     /// What references are used for, where the text itself does not say.
     pub direction: Direction,
-    /// What started the pipeline that applies the tags; `None` where that is not known.
+    /// What started the pipeline that applies the tags, and what `event` is; `None` where that is not known.
     pub trigger: Option<Trigger>,
     /// What the hyphen form of image names gets; `None` follows the standard's own setting.
     pub legacy_names: Option<LegacyNames>,

@@ -31,6 +31,7 @@ pub mod generator;
 pub mod gitlab_ci;
 pub mod image_ref;
 mod input;
+pub mod names;
 pub mod tag;
 pub mod yaml;
 
@@ -38,10 +39,13 @@ pub use context::{Direction, FileOrigin, Options, Selection, SuppliedFile};
 pub use conventions::{LegacyNames, Trigger};
 pub use detect::{Alternative, Detection, detect};
 pub use event::Event;
+#[cfg(feature = "layers")]
+pub use gitlab_ci::layers;
 pub use kind::Kind;
 pub use nearest::nearest;
-pub use registry::{rule, rules};
+pub use registry::{CatalogueEntry, catalogue_entry, rule, rules};
 pub use rule::{Domain, Example, Rule, RulePage};
+pub use suppression::suppression;
 pub use tag::{forward, slugify};
 pub use understood::{Understood, UnderstoodArtifact, UnderstoodReference, UnderstoodTag};
 pub use understood::{UnderstoodDockerfile, UnderstoodStage};
@@ -65,22 +69,34 @@ pub fn check(kind: Kind, text: &str, options: &Options) -> Report {
 
 /// Checks a text against a standard of the caller's.
 pub fn check_against(standard: &Conventions, kind: Kind, text: &str, options: &Options) -> Report {
+    examined(standard, kind, text, options, registry::rules(), |text, context, ledger| match kind {
+        Kind::ImageRef => image_ref::check(text, context, ledger),
+        Kind::Tag => tag::check(text, context, ledger),
+        Kind::Command => command::check(text, context, ledger),
+        Kind::ArtifactName => artifact::check(text, context, ledger),
+        Kind::Dockerfile => dockerfile::check(text, context, ledger),
+        Kind::GitlabCi => gitlab_ci::check(text, context, ledger),
+    })
+}
+
+/// What every check has in common: the credentials are masked, `read` reads the rest and has the rules look at it, the ledger becomes a report.
+fn examined(
+    standard: &Conventions,
+    kind: Kind,
+    text: &str,
+    options: &Options,
+    rules: &'static [&'static Rule],
+    read: impl FnOnce(&str, &Context<'_>, &mut Ledger<'_>) -> Understood,
+) -> Report {
     let secrets = secret::secrets(input::head(text, options));
     let redactions: Vec<Span> = secrets.iter().map(|secret| secret.span).collect();
     // No rule reads a secret, so none can repeat it.
     let text = &*masked(text, &redactions, secret::MASK);
     let options = &*secret::hidden_files(options);
     let context = Context { standard, options };
-    let mut ledger = Ledger::new(&context);
+    let mut ledger = Ledger::new(&context, rules);
     let understood = if input::fits(text, &context, &mut ledger) {
-        match kind {
-            Kind::ImageRef => image_ref::check(text, &context, &mut ledger),
-            Kind::Tag => tag::check(text, &context, &mut ledger),
-            Kind::Command => command::check(text, &context, &mut ledger),
-            Kind::ArtifactName => artifact::check(text, &context, &mut ledger),
-            Kind::Dockerfile => dockerfile::check(text, &context, &mut ledger),
-            Kind::GitlabCi => gitlab_ci::check(text, &context, &mut ledger),
-        }
+        read(text, &context, &mut ledger)
     } else {
         Understood::default()
     };

@@ -6,6 +6,10 @@ const LONGEST: usize = 64;
 /// How many single-character changes (insertion, removal, replacement, swap of neighbours) lead from one word to the other: the optimal
 /// string alignment distance; `usize::MAX` once it is certain to be over the limit.
 pub(crate) fn distance_within(one: &str, other: &str, limit: usize) -> usize {
+    // Each step makes a word longer or shorter by one letter at most.
+    if one.is_ascii() && other.is_ascii() && one.len().abs_diff(other.len()) > limit {
+        return usize::MAX;
+    }
     let (Some((one, rows)), Some((other, columns))) = (letters(one), letters(other)) else { return usize::MAX };
     // Each step changes the count of at most one letter of each word, which tells most words apart.
     let mut surplus = [0_i8; 32];

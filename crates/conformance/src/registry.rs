@@ -1,13 +1,15 @@
 //! Every rule, in the order of the catalogue.
 
+use diagnostics::Severity;
+
 use crate::rule::Rule;
 use crate::{artifact, command, dockerfile, gitlab_ci, image_ref, input, suppression, tag};
 
-/// One line a rule.
-static RULES: &[&Rule] = &[
-    &input::RULE,
-    &suppression::RULE,
-    // Image references
+type Rules = &'static [&'static Rule];
+
+// One line a rule.
+const EVERY_TEXT: Rules = &[&input::RULE, &suppression::RULE];
+const IMAGE_REFERENCES: Rules = &[
     &image_ref::rules::image_syntax::RULE,
     &image_ref::rules::image_registry_host::RULE,
     &image_ref::rules::image_registry_port::RULE,
@@ -25,7 +27,8 @@ static RULES: &[&Rule] = &[
     &image_ref::rules::image_moving_tag::RULE,
     &image_ref::rules::image_digest::RULE,
     &image_ref::rules::image_cache_repository::RULE,
-    // Image tags
+];
+const IMAGE_TAGS: Rules = &[
     &tag::rules::tag_syntax::RULE,
     &tag::rules::tag_format::RULE,
     &tag::rules::tag_short_sha::RULE,
@@ -35,7 +38,8 @@ static RULES: &[&Rule] = &[
     &tag::rules::tag_promotion::RULE,
     &tag::rules::tag_set::RULE,
     &tag::rules::tag_moving::RULE,
-    // Pipelines: GitLab's own rules
+];
+const GITLAB_CI: Rules = &[
     &gitlab_ci::rules::ci_yaml_syntax::RULE,
     &gitlab_ci::rules::ci_duplicate_key::RULE,
     &gitlab_ci::rules::ci_folded_line::RULE,
@@ -62,7 +66,8 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::ci_dotenv::RULE,
     &gitlab_ci::rules::ci_deprecated_keyword::RULE,
     &gitlab_ci::rules::ci_unused_hidden_job::RULE,
-    // Pipelines: the organisation's rules
+];
+const PIPELINES: Rules = &[
     &gitlab_ci::rules::pipeline_templates::RULE,
     &gitlab_ci::rules::pipeline_template_ref::RULE,
     &gitlab_ci::rules::pipeline_template_file::RULE,
@@ -88,7 +93,8 @@ static RULES: &[&Rule] = &[
     &gitlab_ci::rules::artifact_handoff::RULE,
     &gitlab_ci::rules::vault_jwt_token::RULE,
     &gitlab_ci::rules::secret_literal::RULE,
-    // Artifacts and names
+];
+const ARTIFACTS: Rules = &[
     &artifact::rules::artifact_name::RULE,
     &artifact::rules::python_package_name::RULE,
     &artifact::rules::wheel_file_name::RULE,
@@ -99,7 +105,8 @@ static RULES: &[&Rule] = &[
     &artifact::rules::system_name::RULE,
     &artifact::rules::package_index::RULE,
     &artifact::rules::repository_write_policy::RULE,
-    // Dockerfiles
+];
+const DOCKERFILES: Rules = &[
     &dockerfile::rules::dockerfile_syntax::RULE,
     &dockerfile::rules::dockerfile_base_image::RULE,
     &dockerfile::rules::dockerfile_build_args::RULE,
@@ -108,9 +115,81 @@ static RULES: &[&Rule] = &[
     &dockerfile::rules::dockerfile_secret::RULE,
 ];
 
+/// All rules, in the order of the catalogue.
+static RULES: [&Rule; count(&ALL)] = joined(&ALL);
+const ALL: [Rules; 7] = [EVERY_TEXT, IMAGE_REFERENCES, IMAGE_TAGS, GITLAB_CI, PIPELINES, ARTIFACTS, DOCKERFILES];
+
+/// The rules that look at names, in the same order. Nothing here leads to a pipeline's rules, so a program that knows no others is small.
+static NAMES: [&Rule; count(&OF_NAMES)] = joined(&OF_NAMES);
+const OF_NAMES: [Rules; 5] =
+    [EVERY_TEXT, IMAGE_REFERENCES, IMAGE_TAGS, &[&gitlab_ci::rules::secret_literal::RULE], ARTIFACTS];
+
+/// What the catalogue says of a rule, without its check.
+#[derive(Clone, Copy, Debug)]
+pub struct CatalogueEntry {
+    /// Its id.
+    pub id: &'static str,
+    /// What its findings usually weigh.
+    pub severity: Severity,
+    /// What it finds, in one sentence without a full stop.
+    pub summary: &'static str,
+}
+
+impl CatalogueEntry {
+    const fn of(rule: &Rule) -> Self {
+        Self { id: rule.id, severity: rule.severity, summary: rule.summary }
+    }
+}
+
+/// A copy, so that a program that shows any rule's words does not carry every rule's check.
+static CATALOGUE: [CatalogueEntry; count(&ALL)] = entries(joined(&ALL));
+
+const fn entries<const COUNT: usize>(rules: [&Rule; COUNT]) -> [CatalogueEntry; COUNT] {
+    let mut entries = [CatalogueEntry::of(rules[0]); COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        entries[at] = CatalogueEntry::of(rules[at]);
+        at += 1;
+    }
+    entries
+}
+
+const fn count(lists: &[Rules]) -> usize {
+    let (mut count, mut at) = (0, 0);
+    while at < lists.len() {
+        count += lists[at].len();
+        at += 1;
+    }
+    count
+}
+
+const fn joined<const COUNT: usize>(lists: &[Rules]) -> [&'static Rule; COUNT] {
+    let mut joined = [lists[0][0]; COUNT];
+    let (mut list, mut at, mut to) = (0, 0, 0);
+    while list < lists.len() {
+        if at < lists[list].len() {
+            joined[to] = lists[list][at];
+            (at, to) = (at + 1, to + 1);
+        } else {
+            (list, at) = (list + 1, 0);
+        }
+    }
+    joined
+}
+
 /// Every rule, in the order of the catalogue.
 pub fn rules() -> &'static [&'static Rule] {
-    RULES
+    &RULES
+}
+
+/// The rules that look at references, tags and names of artifacts, in the order of the catalogue.
+pub(crate) fn rules_of_names() -> &'static [&'static Rule] {
+    &NAMES
+}
+
+/// What the catalogue says of the rule with this id.
+pub fn catalogue_entry(id: &str) -> Option<&'static CatalogueEntry> {
+    CATALOGUE.iter().find(|entry| entry.id == id)
 }
 
 /// The rule with this id.
@@ -122,12 +201,11 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 mod tests {
     use super::*;
     use crate::{Report, check};
-    use diagnostics::Severity;
 
     #[test]
     fn ids_are_unique_words() {
-        for (index, rule) in RULES.iter().enumerate() {
-            assert!(RULES[..index].iter().all(|other| other.id != rule.id), "{} twice", rule.id);
+        for (index, rule) in rules().iter().enumerate() {
+            assert!(rules()[..index].iter().all(|other| other.id != rule.id), "{} twice", rule.id);
             let words = rule.id.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
             assert!(words, "{}", rule.id);
             assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.'), "{}", rule.id);
@@ -136,7 +214,7 @@ mod tests {
 
     #[test]
     fn rules_stand_in_the_order_of_their_domains() {
-        assert!(RULES.is_sorted_by_key(|rule| rule.domain));
+        assert!(rules().is_sorted_by_key(|rule| rule.domain));
     }
 
     /// The findings of a report, for a message.
@@ -146,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_failing_example_of_each_page_gives_exactly_this_finding() {
-        for rule in RULES {
+        for rule in rules() {
             let example = rule.page().fails.unwrap_or_else(|| panic!("{} has no failing example", rule.id));
             let report = check(example.kind, &example.text, &example.options());
             let found: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
@@ -156,7 +234,7 @@ mod tests {
 
     #[test]
     fn the_conforming_example_of_each_page_gives_no_finding() {
-        for rule in RULES {
+        for rule in rules() {
             let example = rule.page().conforms.unwrap_or_else(|| panic!("{} has no conforming example", rule.id));
             let report = check(example.kind, &example.text, &example.options());
             let clean =
@@ -167,7 +245,7 @@ mod tests {
 
     #[test]
     fn each_page_explains_itself() {
-        for rule in RULES {
+        for rule in rules() {
             assert!(rule.page().prose.len() > 80, "{} says too little", rule.id);
         }
     }

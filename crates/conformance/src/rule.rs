@@ -1,10 +1,12 @@
 //! What a rule is, and the ledger in which a check collects what the rules say.
 
+use std::collections::HashSet;
+
 use diagnostics::order::sort_by_key;
 use diagnostics::{Applicability, Check, Finding, Report, Severity, Span, Status};
 
 use crate::artifact::Artifact;
-use crate::command::KanikoBuild;
+use crate::command::{BuildImages, KanikoBuild};
 use crate::context::Context;
 use crate::dockerfile::Dockerfile;
 use crate::gitlab_ci::{Pipeline, Scripts};
@@ -118,8 +120,8 @@ pub(crate) enum Look {
     Pipeline(fn(&Pipeline<'_>, &Context<'_>) -> Outcome),
     /// The scripts of a pipeline's jobs.
     Scripts(fn(&Scripts<'_>, &Context<'_>) -> Outcome),
-    /// Each build by Kaniko.
-    Kaniko(fn(&KanikoBuild, &Context<'_>) -> Outcome),
+    /// Each build by Kaniko, with the images that it names.
+    Kaniko(fn(&KanikoBuild, &BuildImages<'_>, &Context<'_>) -> Outcome),
     /// A Dockerfile.
     Dockerfile(fn(&Dockerfile<'_>, &Context<'_>) -> Outcome),
     /// The text itself, before it is read.
@@ -196,7 +198,7 @@ impl Outcome {
 
     /// What was found; without a finding, unknown where something is open; not applicable where there was nothing to look at.
     pub(crate) fn gathered(looked: bool, open: bool, findings: Vec<Finding>) -> Self {
-        Gathered { looked, open, findings }.into()
+        Gathered { looked, open, findings, ..Gathered::default() }.into()
     }
 
     /// These findings; none of them, and the rule passed. Notes alone do not fail a rule.
@@ -215,6 +217,8 @@ pub(crate) struct Gathered {
     pub(crate) open: bool,
     /// What was found.
     pub(crate) findings: Vec<Finding>,
+    /// Places and words of what is told once.
+    pub(crate) told: HashSet<(Span, String)>,
 }
 
 /// What a rule says of one place.
@@ -236,6 +240,17 @@ impl Gathered {
             Judgement::Right => {}
             Judgement::Open => self.open = true,
             Judgement::Wrong(finding) => self.findings.push(*finding),
+        }
+    }
+
+    /// The same for what is read once for each job: what several jobs share is told once.
+    pub(crate) fn add_once(&mut self, judgement: Judgement) {
+        let is_new = match &judgement {
+            Judgement::Wrong(finding) => self.told.insert((finding.span, finding.message.clone())),
+            Judgement::Right | Judgement::Open => true,
+        };
+        if is_new {
+            self.add(judgement);
         }
     }
 }
@@ -260,17 +275,19 @@ impl From<Finding> for Outcome {
 /// Collects what the rules say: asks each rule that is switched on, keeps the findings, and joins the outcomes of one rule.
 pub(crate) struct Ledger<'c> {
     context: &'c Context<'c>,
+    /// The rules that may be asked, in the order of the catalogue.
+    rules: &'static [&'static Rule],
     findings: Vec<Finding>,
-    /// One entry a rule of the registry; `None` where the rule has not looked.
+    /// One entry a rule; `None` where the rule has not looked.
     statuses: Vec<Option<Status>>,
     enabled: Vec<bool>,
 }
 
 impl<'c> Ledger<'c> {
-    pub(crate) fn new(context: &'c Context<'c>) -> Self {
-        let rules = registry::rules();
+    pub(crate) fn new(context: &'c Context<'c>, rules: &'static [&'static Rule]) -> Self {
         Self {
             context,
+            rules,
             findings: Vec::new(),
             statuses: vec![None; rules.len()],
             // A text that is not read at all must not pass, whatever is selected.
@@ -317,9 +334,9 @@ impl<'c> Ledger<'c> {
     }
 
     /// Asks every rule about builds by Kaniko.
-    pub(crate) fn kaniko(&mut self, build: &KanikoBuild) {
+    pub(crate) fn kaniko(&mut self, build: &KanikoBuild, images: &BuildImages<'_>) {
         self.ask(|look, context| match look {
-            Look::Kaniko(check) => Some(check(build, context)),
+            Look::Kaniko(check) => Some(check(build, images, context)),
             _ => None,
         });
     }
@@ -360,7 +377,7 @@ impl<'c> Ledger<'c> {
 
     /// Enters the outcome of one rule that was asked elsewhere.
     pub(crate) fn enter(&mut self, rule: &'static Rule, outcome: Outcome) {
-        let position = registry::rules().iter().position(|entry| entry.id == rule.id);
+        let position = self.rules.iter().position(|entry| entry.id == rule.id);
         if let Some(index) = position
             && self.enabled.get(index) == Some(&true)
         {
@@ -369,7 +386,7 @@ impl<'c> Ledger<'c> {
     }
 
     fn ask(&mut self, question: impl Fn(Look, &Context<'_>) -> Option<Outcome>) {
-        for (index, rule) in registry::rules().iter().enumerate() {
+        for (index, rule) in self.rules.iter().enumerate() {
             if self.enabled.get(index) == Some(&true)
                 && let Some(outcome) = question(rule.look, self.context)
             {
@@ -406,14 +423,14 @@ impl<'c> Ledger<'c> {
                 finding.fix.take_if(|fix| fix.edits.iter().any(|edit| is_masked(&edit.text)));
             }
         }
-        let mut suppressions = Suppressions::read(kind, text);
+        let mut suppressions = Suppressions::read(kind, text, self.rules);
         let (findings, suppressed) = suppressions.part(std::mem::take(&mut self.findings));
         self.findings = findings;
         leave_out_repetitions(&mut self.findings);
         let checks = |ledger: &Self| -> Vec<Check> {
             let status =
                 |rule: &'static Rule, status| suppression::status(rule.id, status, &ledger.findings, &suppressed);
-            let rules = registry::rules().iter().zip(&ledger.statuses);
+            let rules = ledger.rules.iter().zip(&ledger.statuses);
             rules.filter_map(|(rule, said)| Some(Check { rule: rule.id, status: status(rule, (*said)?) })).collect()
         };
         if kind.has_comments() {
@@ -432,7 +449,7 @@ impl<'c> Ledger<'c> {
 
     /// Whether the rule with this id is switched on.
     fn is_enabled(&self, rule: &str) -> bool {
-        let position = registry::rules().iter().position(|entry| entry.id == rule);
+        let position = self.rules.iter().position(|entry| entry.id == rule);
         position.and_then(|index| self.enabled.get(index)) == Some(&true)
     }
 

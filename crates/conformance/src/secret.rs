@@ -30,7 +30,7 @@ pub(crate) struct Secret {
 /// The credentials of a text, in its order; none overlaps another.
 pub(crate) fn secrets(text: &str) -> Vec<Secret> {
     let mut reader =
-        Reader { text, found: Vec::new(), line: Span::empty(0), word: Span::empty(0), command: Command::Other };
+        Reader { text, found: Vec::new(), line: 0, line_rest: NOWHERE, word: Span::empty(0), command: Command::Other };
     reader.read();
     let mut found = reader.found;
     diagnostics::order::sort_by_key(&mut found, |secret| secret.span);
@@ -163,12 +163,27 @@ fn is_beginning(letters: [u8; 2]) -> bool {
     )
 }
 
-/// Whether a word with these two letters at its end can be one of [`NAMES`], or one of the others that [`Reader::name`] knows.
-fn is_ending(letters: [u8; 2]) -> bool {
-    matches!(
-        &letters.map(|letter| letter.to_ascii_lowercase()),
-        b"rd" | b"wd" | b"se" | b"ss" | b"et" | b"en" | b"ey" | b"on" | b"in" | b"rl" | b"-p" | b"-u" | b"er"
-    )
+/// Whether a word with these three letters at its end can be one of [`NAMES`], or one of the others that [`Reader::name`] knows and that
+/// are no shorter.
+fn is_ending(letters: [u8; 3]) -> bool {
+    /// For the last letter, the letters before it, and those before them, a bit each. In the lower five bits of a letter its case makes
+    /// no difference, and what else has the same five is told apart by whoever reads the whole word.
+    const BEFORE: [(u32, u32); 32] = {
+        let endings = [b"ord", b"swd", b"pwd", b"ase", b"ass", b"ret", b"ken", b"gin", b"ion", b"key", b"url", b"ser"];
+        let mut table = [(0, 0); 32];
+        let mut index = 0;
+        while index < endings.len() {
+            let [first, before, last] = *endings[index];
+            let (befores, firsts) = &mut table[(last & 31) as usize];
+            *befores |= 1 << (before & 31);
+            *firsts |= 1 << (first & 31);
+            index += 1;
+        }
+        table
+    };
+    let [first, before, last] = letters.map(|letter| letter & 31);
+    let (befores, firsts) = BEFORE[usize::from(last)];
+    befores >> before & firsts >> first & 1 == 1
 }
 
 /// Words of which a value consists that protects nothing, or that is to be filled in.
@@ -230,6 +245,9 @@ const THROWAWAY: [&str; 52] = [
 /// Values are looked at for so many bytes, which bounds the work on hostile texts.
 const LONGEST: usize = 1024;
 
+/// A place that no text has.
+const NOWHERE: Span = Span { start: usize::MAX, end: usize::MAX };
+
 /// How a value is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -254,8 +272,10 @@ enum Command {
 struct Reader<'t> {
     text: &'t str,
     found: Vec<Secret>,
-    /// The line that is being read.
-    line: Span,
+    /// Where the line starts that is being read.
+    line: usize,
+    /// A part of a line up to its end, which was looked for last.
+    line_rest: Span,
     /// The word of a shell's that was looked at last.
     word: Span,
     command: Command,
@@ -271,31 +291,49 @@ impl Reader<'_> {
     }
 
     fn read(&mut self) {
-        self.line.end = self.end(0, |byte| byte == b'\n');
+        let bytes = self.text.as_bytes();
         let mut at = 0;
-        while at < self.text.len() {
-            let byte = self.byte(at);
+        while let Some(&byte) = bytes.get(at) {
             if is_word(byte) {
-                let end = self.end(at, |byte| !is_word(byte));
-                self.name(at, end);
-                self.token(at, end);
+                let rest = bytes.get(at..).unwrap_or_default();
+                let length = rest.iter().position(|&byte| !is_word(byte)).unwrap_or(rest.len());
+                let word = rest.get(..length).unwrap_or_default();
+                let end = at + length;
+                // Nearly every word of a text ends here.
+                if word.last_chunk().is_some_and(|letters| is_ending(*letters)) || matches!(word, [b'-', b'p' | b'u']) {
+                    self.name(at, end);
+                }
+                if length >= 10 || length == 3 {
+                    self.token(at, end);
+                }
                 at = end;
                 continue;
             }
             match byte {
                 b'\n' => {
-                    if self.command != Command::Other && !self.line.of(self.text).trim_ascii_end().ends_with('\\') {
+                    if self.command != Command::Other
+                        && !Span::new(self.line, at).of(self.text).trim_ascii_end().ends_with('\\')
+                    {
                         self.command = Command::Other;
                     }
-                    let rest = self.rest(at + 1);
-                    self.line = Span::new(at + 1, at + 1 + rest.find('\n').unwrap_or(rest.len()));
+                    self.line = at + 1;
+                    at = self.end(at + 1, |byte| byte != b' ');
+                    continue;
                 }
                 b';' | b'|' | b'&' => self.command = Command::Other,
-                b':' if self.rest(at).starts_with("://") => self.url(at + 3),
+                b':' if bytes.get(at + 1..at + 3) == Some(b"//") => self.url(at + 3),
                 _ => {}
             }
             at += 1;
         }
+    }
+
+    /// The end of the line in which `at` stands. A line may be as long as the text, so it is looked for once.
+    fn line_end(&mut self, at: usize) -> usize {
+        if at < self.line_rest.start || self.line_rest.end < at {
+            self.line_rest = Span::new(at, self.end(at, |byte| byte == b'\n'));
+        }
+        self.line_rest.end
     }
 
     /// Where the first byte stands that ends what starts at `from`.
@@ -311,8 +349,9 @@ impl Reader<'_> {
     }
 
     /// A token that its issuer made recognisable.
+    // Not within the loop over all words, which is quicker when it is small.
+    #[inline(never)]
     fn token(&mut self, start: usize, end: usize) {
-        // Nearly every word of a text ends here.
         let letters = [self.byte(start), self.byte(start + 1)];
         let may_be_one = match &letters {
             b"hv" => end - start == 3,
@@ -338,6 +377,9 @@ impl Reader<'_> {
                 self.add(whole(), nothing, "a Vault token")
             };
         }
+        if !is_beginning(letters) {
+            return;
+        }
         // Documentation fills such a form with one letter, with words, or says so.
         let is_sample = |word: &str| {
             let distinct = (0..=u8::MAX).filter(|byte| word.as_bytes().contains(byte)).count();
@@ -358,8 +400,8 @@ impl Reader<'_> {
 
     /// What stands between the lines of a private key.
     fn private_key(&mut self, at: usize) {
-        let near = self.rest(at);
-        let header = near.get(..near.len().min(60).min(self.line.end.saturating_sub(at))).unwrap_or_default();
+        let line = self.line_end(at) - at;
+        let header = self.rest(at).get(..line.min(60)).unwrap_or_default();
         let Some(begin) = header.find("PRIVATE KEY-----").map(|found| at + found + 16) else { return };
         let mut limit = (begin + 8 * LONGEST).min(self.text.len());
         while !self.text.is_char_boundary(limit) {
@@ -385,11 +427,9 @@ impl Reader<'_> {
     }
 
     /// A name that is given a value which is a credential.
+    // Not within the loop over all words, which is quicker when it is small.
+    #[inline(never)]
     fn name(&mut self, start: usize, end: usize) {
-        // Nearly every word of a text ends here.
-        if !is_ending([self.byte(end.saturating_sub(2)), self.byte(end.saturating_sub(1))]) {
-            return;
-        }
         let word = Span::new(start, end).of(self.text);
         match word {
             "login" | "sshpass" => self.command = Command::Login,
@@ -404,7 +444,10 @@ impl Reader<'_> {
         let is_header = word.eq_ignore_ascii_case("authorization");
         let family = NAMES.iter().find(|(ending, _)| {
             let at = word.len().checked_sub(ending.len());
-            at.and_then(|at| word.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(ending))
+            at.and_then(|at| word.as_bytes().get(at..)).is_some_and(|tail| {
+                tail.last().map(u8::to_ascii_lowercase) == ending.as_bytes().last().copied()
+                    && tail.eq_ignore_ascii_case(ending.as_bytes())
+            })
         });
         let any_literal = match family {
             Some((_, any_literal)) => *any_literal,
@@ -423,7 +466,7 @@ impl Reader<'_> {
             (b'=', next) if !matches!(next, b'=' | b'~') => self.value(after + 1, Form::Word, name, any_literal),
             (b':', next) if quoted || next.is_ascii_whitespace() => {
                 let at = self.end(after + 1, |byte| !matches!(byte, b' ' | b'\t'));
-                let indent = Span::new(self.line.start, start - usize::from(quoted)).of(self.text);
+                let indent = Span::new(self.line, start - usize::from(quoted)).of(self.text);
                 let key = if indent.len() < LONGEST { indent.trim_start_matches([' ', '-', '\t']) } else { indent };
                 if is_header {
                     // The credential follows the word for its scheme.
@@ -456,7 +499,7 @@ impl Reader<'_> {
 
     /// Whether a name stands right behind an instruction that gives it the value behind a blank.
     fn opens_pair(&self, start: usize) -> bool {
-        let instruction = Span::new(self.line.start, start);
+        let instruction = Span::new(self.line, start);
         let word = if instruction.len() < 32 { instruction.of(self.text).trim() } else { "" };
         word.eq_ignore_ascii_case("ENV") || word.eq_ignore_ascii_case("LABEL")
     }
@@ -487,7 +530,7 @@ impl Reader<'_> {
         };
         let is_block = matches!(self.byte(at), b'|' | b'>');
         if self.byte(at) == b'{'
-            && let Some(value) = Span::new(at, self.line.end).of(self.text).find("value:")
+            && let Some(value) = Span::new(at, self.line_end(at)).of(self.text).find("value:")
         {
             let at = self.end(at + value + 6, |byte| byte != b' ');
             return self.value(at, Form::Flow, name, any_literal);
@@ -495,9 +538,10 @@ impl Reader<'_> {
         if !is_block && !matches!(self.byte(at), b'\n' | b'\r' | b'#') {
             return self.value(at, Form::Line, name, any_literal);
         }
-        let mut block = Span::empty(self.line.end);
-        let mut start = self.line.end + 1;
-        while start < self.text.len() && start - self.line.end < 4 * LONGEST {
+        let line_end = self.line_end(at);
+        let mut block = Span::empty(line_end);
+        let mut start = line_end + 1;
+        while start < self.text.len() && start - line_end < 4 * LONGEST {
             let end = self.end(start, |byte| byte == b'\n');
             let line = Span::new(start, end).of(self.text);
             let content = line.trim_ascii_start();
@@ -507,10 +551,7 @@ impl Reader<'_> {
             }
             if !is_block && let Some(value) = content.strip_prefix("value:") {
                 let at = end - value.trim_ascii_start().len();
-                let outer = std::mem::replace(&mut self.line, Span::new(start, end));
-                self.value(at, Form::Line, name, any_literal);
-                self.line = outer;
-                return;
+                return self.value(at, Form::Line, name, any_literal);
             }
             if !content.is_empty() {
                 block = Span::new(if block.is_empty() { at } else { block.start }, end);
@@ -541,11 +582,17 @@ impl Reader<'_> {
                 escaped = byte == b'\\' && quote == b'"' && !escaped;
                 ends
             });
-            return Some(Span::new(at + 1, length.map_or(self.line.end, |length| at + 1 + length)));
+            return Some(Span::new(
+                at + 1,
+                match length {
+                    Some(length) => at + 1 + length,
+                    None => self.line_end(at),
+                },
+            ));
         }
         let end = match form {
             Form::Line => {
-                let line = Span::new(at, self.line.end).of(self.text);
+                let line = Span::new(at, self.line_end(at)).of(self.text);
                 at + line
                     .find(" #")
                     .map_or(line, |comment| line.get(..comment).unwrap_or_default())
@@ -730,8 +777,10 @@ mod tests {
 
     #[test]
     fn what_spares_the_tables_agrees_with_them() {
-        let others = ["authorization", "login", "sshpass", "curl", "-p", "-u", "--user"];
+        let others = ["authorization", "login", "sshpass", "curl", "--user"];
         for name in NAMES.iter().map(|(name, _)| *name).chain(others) {
+            assert!(name.as_bytes().last_chunk().is_some_and(|letters| is_ending(*letters)), "{name}");
+            let name = name.to_ascii_uppercase();
             assert!(name.as_bytes().last_chunk().is_some_and(|letters| is_ending(*letters)), "{name}");
         }
         for (beginning, ..) in TOKENS {

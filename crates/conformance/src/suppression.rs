@@ -3,9 +3,10 @@
 //! The comments are found in the text itself, not in its tree: people write them at YAML's level, behind a command, and inside a script or
 //! here-document, where `#` starts a comment of the shell's.
 
-use diagnostics::{Finding, LineIndex, Severity, Span, Status, Suppressed};
+use diagnostics::{Edit, Finding, LineIndex, Severity, Span, Status, Suppressed};
 
 use crate::rule::{Domain, Look, Rule, page};
+use crate::yaml::{self, Limits};
 use crate::{Kind, gitlab_ci, nearest, registry};
 
 pub(crate) static RULE: Rule = Rule {
@@ -41,8 +42,8 @@ struct Entry<'t> {
 }
 
 impl<'t> Suppressions<'t> {
-    /// Reads the comments of a text whose comments start with `#`; there are none in one of another kind.
-    pub(crate) fn read(kind: Kind, text: &'t str) -> Self {
+    /// Reads the comments of a text whose comments start with `#`; there are none in one of another kind. They may name any of the rules.
+    pub(crate) fn read(kind: Kind, text: &'t str, rules: &[&'static Rule]) -> Self {
         let mut found = Self { entries: Vec::new(), faults: Vec::new(), any: false };
         if !kind.has_comments() || !text.contains(MARK) {
             return found;
@@ -63,7 +64,7 @@ impl<'t> Suppressions<'t> {
                 covers.end = target(text, &lines, number, below);
                 below = Some((number, covers.end));
             }
-            found.add(text, Span::new(at + MARK.len(), line.end), covers);
+            found.add(text, Span::new(at + MARK.len(), line.end), covers, rules);
         }
         diagnostics::order::sort_by_key(&mut found.entries, |entry| {
             (entry.rule, entry.covers.end, entry.covers.start, entry.named.start)
@@ -72,7 +73,7 @@ impl<'t> Suppressions<'t> {
     }
 
     /// Reads what stands behind the mark.
-    fn add(&mut self, text: &'t str, content: Span, covers: Span) {
+    fn add(&mut self, text: &'t str, content: Span, covers: Span, rules: &[&'static Rule]) {
         let comment = content.of(text);
         let (written, reason) = comment.split_once("--").unwrap_or((comment, ""));
         let mut words = words(written, content.start);
@@ -90,14 +91,14 @@ impl<'t> Suppressions<'t> {
         let mut named = 0;
         for (id, span) in words {
             (last, named) = (span, named + 1);
-            match registry::rule(id) {
-                Some(rule) if rule.domain == Domain::Input || rule.id == gitlab_ci::rules::ci_yaml_syntax::RULE.id => {
+            match rules.iter().find(|rule| rule.id == id) {
+                Some(rule) if !can_be_suppressed(rule) => {
                     let help = "What it finds says how much of the text was checked at all.";
                     self.fault(span, format!("`{id}` cannot be suppressed."), help.to_owned());
                 }
                 Some(rule) => self.entries.push(Entry { rule: rule.id, named: span, covers, reason, used: false }),
                 None => {
-                    let near = nearest(id, registry::rules().iter().map(|rule| rule.id));
+                    let near = nearest(id, rules.iter().map(|rule| rule.id));
                     let help = match near.first() {
                         _ if id.contains(['*', '?']) => {
                             "A pattern would suppress rules that nobody thought of: name each rule.".to_owned()
@@ -163,6 +164,59 @@ pub(crate) fn status(rule: &str, status: Status, findings: &[Finding], suppresse
         && suppressed.iter().any(|suppressed| weighs(&suppressed.finding))
         && !findings.iter().any(weighs);
     if is_suppressed { Status::Suppressed } else { status }
+}
+
+/// Whether a comment may take back what a rule finds.
+fn can_be_suppressed(rule: &Rule) -> bool {
+    rule.domain != Domain::Input && rule.id != gitlab_ci::rules::ci_yaml_syntax::RULE.id
+}
+
+/// The comment that takes back a finding of a text, as a line of its own above that of the finding. Its reason is a word that asks a person for one.
+///
+/// `None` where the finding cannot be suppressed, and where another line would change what the text says: in a scalar over several lines, in an
+/// instruction over several lines, in a text that is no YAML.
+pub fn suppression(kind: Kind, text: &str, finding: &Finding) -> Option<Edit> {
+    let rule = registry::rule(finding.rule).filter(|rule| kind.has_comments() && can_be_suppressed(rule))?;
+    let lines = LineIndex::new(text);
+    let number = lines.line(finding.span.start);
+    let line = lines.line_span(number);
+    let content = line.of(text).trim_ascii_start();
+    let is_free = match kind {
+        Kind::GitlabCi => is_between_values(text, line.start),
+        _ => starts_instruction(text, &lines, number),
+    };
+    // What stands in a comment may be more than one, as the first lines of a Dockerfile are.
+    if content.is_empty() || content.starts_with('#') || !is_free {
+        return None;
+    }
+    let indentation = line.of(text).get(..line.len() - content.len())?;
+    const WINDOWS: &str = "\r\n";
+    let is_windows = text.get(line.end..).is_some_and(|rest| rest.starts_with(WINDOWS))
+        || text.get(..line.start).is_some_and(|before| before.ends_with(WINDOWS));
+    let ending = if is_windows { WINDOWS } else { "\n" };
+    let id = rule.id;
+    Some(Edit::insert(line.start, format!("{indentation}# {MARK} {VERB} {id} -- {REASON}{ending}")))
+}
+
+/// Stands for the reason until a person writes it.
+const REASON: &str = "TODO: say why";
+
+/// Whether a line of YAML starts outside of every scalar.
+fn is_between_values(text: &str, line_start: usize) -> bool {
+    let parsed = yaml::parse(text, &Limits::default());
+    let is_within = |node: &yaml::Node<'_>| {
+        let is_scalar = matches!(node.kind, yaml::Kind::Scalar { .. });
+        is_scalar && node.span.start < line_start && line_start < node.span.end
+    };
+    parsed.errors.is_empty() && !parsed.tree.nodes().any(|(_, node)| is_within(node))
+}
+
+/// Whether a line of a Dockerfile is the first of an instruction, and no here-document starts above it.
+fn starts_instruction(text: &str, lines: &LineIndex<'_>, number: usize) -> bool {
+    let above = (1..number).rev().map(|number| lines.line_span(number).of(text).trim_ascii());
+    let last = above.into_iter().find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let before = text.get(..lines.line_span(number).start).unwrap_or_default();
+    !last.ends_with(['\\', '`']) && !before.contains("<<")
 }
 
 const MARK: &str = "conform:";

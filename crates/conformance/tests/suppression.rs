@@ -144,6 +144,53 @@ fn many_comments_take_no_longer() {
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
+#[test]
+fn the_comment_that_is_offered_takes_back_the_finding_and_nothing_else() {
+    let mut offered = 0;
+    for rule in conformance::rules() {
+        let example = rule.page().fails.unwrap();
+        for text in [example.text.clone(), example.text.replace('\n', "\r\n")] {
+            let report = check(example.kind, &text, &example.options());
+            for finding in &report.findings {
+                let Some(edit) = conformance::suppression(example.kind, &text, finding) else { continue };
+                offered += 1;
+                let edited = diagnostics::apply_edits(&text, [&edit]).unwrap();
+                let after = check(example.kind, &edited, &example.options());
+                assert!(after.suppressed.iter().any(|it| it.finding.rule == finding.rule), "{edited}");
+                assert!(after.findings.len() < report.findings.len(), "{edited}\n{:#?}", after.findings);
+                let is_windows = text.contains("\r\n");
+                assert!(!is_windows || edited.matches('\n').count() == edited.matches("\r\n").count(), "{edited:?}");
+            }
+        }
+    }
+    assert!(offered > 60, "{offered}");
+}
+
+#[test]
+fn no_comment_is_offered_where_it_would_be_read_as_something_else() {
+    let offered = |kind: Kind, text: &str| {
+        let report = check(kind, text, &Options::default());
+        let offers = report.findings.iter().filter_map(|finding| conformance::suppression(kind, text, finding));
+        offers.map(|edit| edit.span.start).collect::<Vec<_>>()
+    };
+    let pull = "docker pull nexus.shared.cwiq.io:8443/orchestrator/server:1.2.3";
+    assert!(!offered(Kind::GitlabCi, &format!("a:\n  script:\n    - {pull}\n")).is_empty());
+    for script in [
+        format!("|\n    {pull}\n"),
+        format!(">\n    echo\n    {pull}\n"),
+        format!("echo\n    && {pull}\n"),
+        format!("\"echo\n    && {pull}\"\n"),
+    ] {
+        let text = format!("a:\n  script: {script}");
+        let inside = text.find("docker").unwrap() - 8;
+        assert!(offered(Kind::GitlabCi, &text).iter().all(|&at| at < inside), "{text}");
+    }
+    // What is no YAML is not known well enough, and what is wrong with it cannot be suppressed.
+    assert!(offered(Kind::GitlabCi, "a: [\nb:\n  image: python\n").is_empty());
+    assert!(offered(Kind::Dockerfile, "FROM python:3.12 \\\n  AS a\n").iter().all(|&at| at == 0));
+    assert!(offered(Kind::ImageRef, "python").is_empty());
+}
+
 /// Places where a secret may be written, and what a rule then quotes.
 const PLACES: &[&str] = &[
     "variables:\n  DB_PASSWORD: SECRET\n",

@@ -469,6 +469,22 @@ pub struct TriggerTags {
     pub examples: Vec<String>,
 }
 
+impl TriggerTags {
+    /// A Git tag that starts it, as an example: `v1.2.3`. `None` where the trigger is no tag.
+    pub fn example_git_tag(&self) -> Option<String> {
+        self.git_tag.as_ref().map(|pattern| pattern.replace('*', "1.2.3"))
+    }
+
+    /// Whether a Git tag starts it.
+    pub fn is_started_by(&self, tag: &str) -> bool {
+        let Some(pattern) = &self.git_tag else { return false };
+        match pattern.split_once('*') {
+            Some((start, end)) => tag.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+            None => tag == pattern,
+        }
+    }
+}
+
 /// How an image becomes one for the next environment (D8).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -126,6 +126,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_inserted_is_marked_on_each_of_its_lines() {
+        assert_eq!(corrected("ab", vec![Edit::insert(1, "x\nyz")]), [lines(1, &["a<x>", "<yz>b"])]);
+        let edits = vec![Edit::insert(0, "1\n"), Edit::insert(1, "xy")];
+        assert_eq!(corrected("ab", edits), [lines(1, &["<1>", "a<xy>b"])]);
+    }
+
+    #[test]
     fn lines_are_numbered_as_in_the_corrected_text() {
         let edits = vec![Edit::insert(0, "new\n"), Edit::replace(Span::new(8, 9), "X")];
         assert_eq!(corrected("one\ntwo\nc\r\nd", edits), [lines(1, &["<new>", "one"]), lines(4, &["<X>"])]);
@@ -150,6 +157,7 @@ mod tests {
         };
         assert_eq!(changed("a\nb\nc", Edit::remove(Span::new(2, 4))), (2, "b".into(), String::new()));
         assert_eq!(changed("a\na", Edit::insert(2, "a\n")), (3, String::new(), "a".into()));
+        assert_eq!(changed("a\nb", Edit::replace(Span::new(0, 3), "x\nb")), (1, "a".into(), "x".into()));
         assert_eq!(changed("a", Edit::replace(Span::new(0, 1), "b\nc")), (1, "a".into(), "b|c".into()));
     }
 

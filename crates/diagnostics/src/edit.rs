@@ -93,6 +93,14 @@ mod tests {
     }
 
     #[test]
+    fn an_edit_that_cannot_be_applied_says_why() {
+        let (one, other) = (Span::new(1, 4), Span::new(3, 7));
+        let overlap = ApplyError::Overlap(one, other).to_string();
+        assert_eq!(overlap, "two corrections touch the same text (bytes 1..4 and 3..7)");
+        assert_eq!(ApplyError::OutOfText(other).to_string(), "a correction at bytes 3..7 does not fit the text");
+    }
+
+    #[test]
     fn equal_edits_count_once_and_different_ones_may_not_overlap() {
         let twice = [Edit::replace(Span::new(0, 2), "x"), Edit::replace(Span::new(0, 2), "x")];
         assert_eq!(apply_edits("abc", &twice).unwrap(), "xc");

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Fix, LineIndex, Position, Report, Span};
+use crate::{Fix, LineIndex, Position, Report, Span, inert_json};
 
 /// Version of the JSON document. It grows only when a reader of the old one would break.
 pub const JSON_VERSION: u32 = 1;
@@ -26,13 +26,13 @@ pub struct Document<'r, U> {
 }
 
 impl<U: Serialize> Document<'_, U> {
-    /// The document on one line, without a line break at its end.
+    /// The document on one line, without a line break at its end and without a control character.
     ///
     /// # Errors
     ///
     /// Where `U` cannot be written as JSON.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&self.wire())
+        serde_json::to_string(&self.wire()).map(inert_json)
     }
 
     /// The document with indentation, for people.
@@ -41,7 +41,7 @@ impl<U: Serialize> Document<'_, U> {
     ///
     /// Where `U` cannot be written as JSON.
     pub fn to_json_pretty(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string_pretty(&self.wire())
+        serde_json::to_string_pretty(&self.wire()).map(inert_json)
     }
 
     fn wire(&self) -> WireDocument<'_, U> {
@@ -167,6 +167,17 @@ struct WireEdit<'r> {
 mod tests {
     use super::*;
     use crate::{Check, Edit, Finding, Severity, Status, Suppressed};
+
+    #[test]
+    fn people_get_the_same_document_with_indentation() {
+        let report = Report::new("tag", vec![Finding::new("a", Severity::Note, Span::empty(0), "b\u{7f}")], vec![], 1);
+        let standard = Standard { version: "1".into(), date: "2026-01-01".into() };
+        let document = Document { standard, reports: vec![("-", "", &report)] };
+        let (flat, pretty) = (document.to_json().unwrap(), document.to_json_pretty().unwrap());
+        assert!(pretty.contains("\n  \"") && !flat.contains('\n') && flat.contains("b\\u007f"), "{pretty}");
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(value(&flat), value(&pretty));
+    }
 
     #[test]
     fn the_document_has_the_documented_shape() {

@@ -5,6 +5,7 @@
 //!
 //! This crate is a leaf: it knows no rule, no standard and no file.
 
+mod control;
 mod corrected;
 mod edit;
 mod finding;
@@ -15,6 +16,7 @@ mod places;
 mod position;
 mod report;
 
+pub use control::{inert_json, is_control};
 pub use corrected::{ChangedLines, CorrectedLines, corrected_lines};
 pub use edit::{ApplyError, Edit, apply_edits};
 pub use finding::{Applicability, Finding, Fix, Severity};

@@ -86,6 +86,10 @@ impl<'t> LineIndex<'t> {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
         for (offset, byte) in bytes.iter().enumerate() {
+            // Nearly every byte ends here.
+            if *byte > b'\r' {
+                continue;
+            }
             let ends_line = match byte {
                 b'\n' => true,
                 b'\r' => bytes.get(offset + 1) != Some(&b'\n'),
@@ -135,6 +139,31 @@ impl<'t> LineIndex<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_half_open() {
+        let span = Span::new(2, 5);
+        assert_eq!((span.len(), Span::empty(4).len(), Span::new(5, 2)), (3, 0, Span::empty(5)));
+        assert!(!span.is_empty() && Span::empty(4).is_empty());
+        assert_eq!((span.to(Span::new(7, 9)), Span::new(7, 9).to(span)), (Span::new(2, 9), Span::new(2, 9)));
+        assert_eq!(Span::from(3..4), Span::new(3, 4));
+        for (other, is_within, shares) in [
+            (span, true, true),
+            (Span::new(3, 4), true, true),
+            (Span::new(1, 5), false, true),
+            (Span::new(2, 6), false, true),
+            (Span::new(1, 2), false, false),
+            (Span::new(5, 6), false, false),
+            (Span::new(0, 1), false, false),
+            (Span::new(8, 9), false, false),
+        ] {
+            assert_eq!(
+                (span.contains(other), span.overlaps(other), other.overlaps(span)),
+                (is_within, shares, shares),
+                "{other:?}"
+            );
+        }
+    }
 
     #[test]
     fn columns_count_utf16_code_units() {

@@ -165,3 +165,70 @@ impl<U> Report<U> {
         Ok((apply_edits(text, &accepted)?, count))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Edit, Fix};
+
+    fn finding(severity: Severity, fix: Option<Fix>) -> Finding {
+        let finding = Finding::new("rule", severity, Span::empty(0), "");
+        match fix {
+            Some(fix) => finding.fix(fix),
+            None => finding,
+        }
+    }
+
+    fn edit(start: usize, end: usize, text: &str) -> Edit {
+        Edit::replace(Span::new(start, end), text)
+    }
+
+    #[test]
+    fn a_report_counts_and_applies_its_findings() {
+        let report = Report::new(
+            "tag",
+            vec![
+                finding(Severity::Error, Some(Fix::safe("", vec![edit(0, 1, "A")]))),
+                finding(Severity::Error, None),
+                finding(Severity::Note, Some(Fix::suggested("", vec![edit(2, 3, "C")]))),
+            ],
+            vec![],
+            (),
+        );
+        let counts = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| report.count(severity));
+        assert_eq!((counts, report.verdict()), ([2, 0, 1], Verdict::Fails));
+        assert_eq!(report.apply("abc", 0), Some(Ok("Abc".into())));
+        assert_eq!(report.apply("abc", 2), Some(Ok("abC".into())));
+        assert_eq!((report.apply("abc", 1), report.apply("abc", 3)), (None, None));
+        assert_eq!(report.apply_safe("abc"), Ok(("Abc".into(), 1)));
+        assert_eq!(report.apply_all("abc", |_| true), Ok(("AbC".into(), 2)));
+    }
+
+    #[test]
+    fn a_fix_that_touches_an_earlier_one_waits_and_an_equal_one_counts() {
+        let applied = |fixes: &[&[Edit]]| {
+            let fixes = fixes.iter().map(|edits| finding(Severity::Error, Some(Fix::safe("", edits.to_vec()))));
+            Report::new("tag", fixes.collect(), vec![], ()).apply_safe("abcd").unwrap()
+        };
+        assert_eq!(applied(&[&[edit(0, 2, "X")], &[edit(1, 3, "Y")], &[edit(3, 4, "Z")]]), ("XcZ".into(), 2));
+        assert_eq!(applied(&[&[edit(0, 2, "X")], &[edit(0, 2, "X"), edit(3, 4, "Z")]]), ("XcZ".into(), 2));
+        // Two insertions at one place share no byte, and their order is nobody's.
+        assert_eq!(applied(&[&[Edit::insert(1, "X")], &[Edit::insert(1, "Y")]]), ("aXbcd".into(), 1));
+        // A fix is applied as a whole or not at all.
+        assert_eq!(applied(&[&[edit(0, 1, "X")], &[edit(0, 1, "Y"), edit(3, 4, "Z")]]), ("Xbcd".into(), 1));
+    }
+
+    #[test]
+    fn what_is_to_be_hidden_is_not_shown() {
+        let mut report = Report::new("tag", vec![], vec![], ());
+        assert_eq!(report.shown("a secret"), "a secret");
+        report.redactions.push(Span::new(2, 8));
+        assert_eq!(report.shown("a secret"), "a ******");
+    }
+
+    #[test]
+    fn each_status_has_its_word() {
+        let all = [Status::NotApplicable, Status::Passed, Status::Unknown, Status::Suppressed, Status::Failed];
+        assert_eq!(all.map(Status::as_str), ["not-applicable", "passed", "unknown", "suppressed", "failed"]);
+    }
+}

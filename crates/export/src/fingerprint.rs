@@ -31,6 +31,15 @@ impl Fingerprints {
     }
 }
 
+/// The fingerprint of what a finding is about, whatever it is called and wherever it stands: sixteen hexadecimal digits of the first line of its own
+/// text, or, where something is missing, of the line that misses it. `shown` is the text as it may be shown. Findings of one text may share one.
+pub fn own_fingerprint(shown: &str, lines: &LineIndex<'_>, finding: &Finding) -> String {
+    let own = finding.span.of(shown).lines().map(str::trim).find(|line| !line.is_empty());
+    let line = || lines.line_span(lines.line(finding.span.start)).of(shown).trim();
+    let part = own.unwrap_or_else(line).as_bytes();
+    format!("{:016x}", mix(SEED, part.get(..LONG).unwrap_or(part)))
+}
+
 /// Lines of more bytes are not read as a whole for each of their findings.
 const LONG: usize = 1_000;
 
@@ -52,6 +61,19 @@ mod tests {
         let mut fingerprints = Fingerprints::default();
         let finding = |&at: &usize| Finding::new("a-rule", Severity::Error, Span::empty(at), "m");
         at.iter().map(|at| fingerprints.next("a.yml", text, &LineIndex::new(text), &finding(at))).collect()
+    }
+
+    #[test]
+    fn the_own_text_is_all_that_counts() {
+        let own = |text: &str, span| {
+            own_fingerprint(text, &LineIndex::new(text), &Finding::new("a-rule", Severity::Error, span, "m"))
+        };
+        let of_b = own("a: b\n", Span::new(3, 4));
+        assert_eq!(of_b, own("# new\n  other: b # edited\n", Span::new(15, 16)));
+        assert_ne!(of_b, own("a: c\n", Span::new(3, 4)));
+        // Where nothing is written, the line tells.
+        assert_eq!(own("a:\n", Span::empty(2)), own("b: c\n a:\n", Span::empty(8)));
+        assert_ne!(own("a:\n", Span::empty(2)), own("b:\n", Span::empty(2)));
     }
 
     #[test]

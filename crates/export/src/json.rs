@@ -1,5 +1,7 @@
 //! A writer of JSON that weighs little in the browser.
 
+use diagnostics::inert_json;
+
 /// JSON that is being written. Commas are set where they belong; opening and closing in pairs is the caller's part.
 #[derive(Debug, Default)]
 pub(crate) struct Json(String);
@@ -44,7 +46,7 @@ impl Json {
     }
 
     pub(crate) fn finish(self) -> String {
-        self.0
+        inert_json(self.0)
     }
 
     fn separate(&mut self) {

@@ -16,6 +16,7 @@ mod junit;
 
 #[cfg(feature = "code-quality")]
 pub use code_quality::code_quality;
+pub use fingerprint::own_fingerprint;
 #[cfg(feature = "junit")]
 pub use junit::junit;
 pub use markdown::{FINDINGS_SHOWN, markdown};
@@ -31,8 +32,10 @@ pub struct Checked<'r> {
     pub source: &'r str,
     /// The text that was checked.
     pub text: &'r str,
-    /// What the engine says of it.
+    /// What the engine says of it, without what is held back.
     pub report: &'r Report,
+    /// What a baseline holds back; SARIF alone tells of it.
+    pub held: &'r [Finding],
 }
 
 /// Where the page of a rule is, below the address of a portal, such as `https://host/docs`; `None` where no portal is known.

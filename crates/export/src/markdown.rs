@@ -1,7 +1,7 @@
 //! Markdown, to be pasted as a comment on a merge request.
 
 use diagnostics::order::sort_by_key;
-use diagnostics::{Applicability, Finding, Fix, LineIndex, Severity, Verdict, corrected_lines};
+use diagnostics::{Applicability, Finding, Fix, LineIndex, Severity, Verdict, corrected_lines, is_control};
 
 use crate::{Checked, page, path};
 
@@ -90,9 +90,14 @@ fn difference(shown: &str, lines: &LineIndex<'_>, fix: &Fix) -> String {
     let fence = "`".repeat(3.max(1 + changed.iter().map(|(_, line)| longest_run(line)).max().unwrap_or_default()));
     let mut text = format!("\n  {fence}diff\n");
     for (sign, line) in changed {
-        text += &format!("  {sign}{line}\n");
+        text += &format!("  {sign}{}\n", inert(line));
     }
     text + &format!("  {fence}\n\n")
+}
+
+/// The text with a space for each character that is not to be seen but to be acted upon.
+fn inert(text: &str) -> String {
+    text.chars().map(|letter| if is_control(letter) { ' ' } else { letter }).collect()
 }
 
 /// How many backticks stand together at most.
@@ -125,7 +130,7 @@ fn escape(text: &mut String, part: &str) {
             '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '$' | '#' | '!' | '@' => {
                 text.extend(['\\', letter])
             }
-            letter if letter.is_control() => text.push(' '),
+            letter if is_control(letter) => text.push(' '),
             letter => text.push(letter),
         }
     }
@@ -133,7 +138,7 @@ fn escape(text: &mut String, part: &str) {
 
 /// A span of code, whatever backticks it holds.
 fn code(part: &str) -> String {
-    let part: String = part.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let part = inert(part);
     let fence = "`".repeat(longest_run(&part) + 1);
     // An empty span is none, and a backtick at an end would join the fence.
     let space = if part.is_empty() || part.starts_with('`') || part.ends_with('`') { " " } else { "" };

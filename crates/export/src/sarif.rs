@@ -13,7 +13,7 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// The reports as one SARIF log of one run, on one line.
 ///
 /// `portal` is the address below which the pages of the rules are, such as `https://host/docs`; empty leaves the links out. What a text takes back itself
-/// is a result with a suppression.
+/// is a result with a suppression, and so is what a baseline holds back.
 pub fn sarif(reports: &[Checked<'_>], portal: &str) -> String {
     let rules = rules(reports);
     let mut json = Json::default();
@@ -33,8 +33,12 @@ pub fn sarif(reports: &[Checked<'_>], portal: &str) -> String {
         for finding in &checked.report.findings {
             result(&mut json, &rules, &mut place, finding, None);
         }
+        for finding in checked.held {
+            let suppression = Suppression { kind: "external", reason: "It stands in the baseline." };
+            result(&mut json, &rules, &mut place, finding, Some(suppression));
+        }
         for Suppressed { finding, reason } in &checked.report.suppressed {
-            result(&mut json, &rules, &mut place, finding, Some(reason));
+            result(&mut json, &rules, &mut place, finding, Some(Suppression { kind: "inSource", reason }));
         }
     }
     let standard = conformance::standard();
@@ -47,9 +51,9 @@ pub fn sarif(reports: &[Checked<'_>], portal: &str) -> String {
 /// The first finding of each rule.
 fn rules<'r>(reports: &[Checked<'r>]) -> Vec<&'r Finding> {
     let mut rules: Vec<&Finding> = Vec::new();
-    for Checked { report, .. } in reports {
+    for Checked { report, held, .. } in reports {
         let suppressed = report.suppressed.iter().map(|suppressed| &suppressed.finding);
-        for finding in report.findings.iter().chain(suppressed) {
+        for finding in report.findings.iter().chain(*held).chain(suppressed) {
             if !rules.iter().any(|known| known.rule == finding.rule) {
                 rules.push(finding);
             }
@@ -60,7 +64,7 @@ fn rules<'r>(reports: &[Checked<'r>]) -> Vec<&'r Finding> {
 
 fn rule(json: &mut Json, finding: &Finding, portal: &str) {
     json.open('{').text("id", finding.rule);
-    if let Some(rule) = conformance::rule(finding.rule) {
+    if let Some(rule) = conformance::catalogue_entry(finding.rule) {
         message(json.key("shortDescription"), &format!("{}.", rule.summary));
         json.key("defaultConfiguration").open('{').text("level", rule.severity.as_str()).close('}');
     }
@@ -78,7 +82,21 @@ struct Place<'t> {
     fingerprints: Fingerprints,
 }
 
-fn result(json: &mut Json, rules: &[&Finding], place: &mut Place<'_>, finding: &Finding, reason: Option<&String>) {
+/// Why a result does not count.
+struct Suppression<'r> {
+    /// A word of SARIF: `inSource` or `external`.
+    kind: &'static str,
+    /// Empty where none is known.
+    reason: &'r str,
+}
+
+fn result(
+    json: &mut Json,
+    rules: &[&Finding],
+    place: &mut Place<'_>,
+    finding: &Finding,
+    suppression: Option<Suppression<'_>>,
+) {
     let index = rules.iter().position(|known| known.rule == finding.rule).unwrap_or_default();
     json.open('{').text("ruleId", finding.rule).key("ruleIndex").number(index);
     json.text("level", finding.severity.as_str());
@@ -93,8 +111,8 @@ fn result(json: &mut Json, rules: &[&Finding], place: &mut Place<'_>, finding: &
     if let Some(found) = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty()) {
         fix(json, place, found);
     }
-    if let Some(reason) = reason {
-        json.key("suppressions").open('[').open('{').text("kind", "inSource");
+    if let Some(Suppression { kind, reason }) = suppression {
+        json.key("suppressions").open('[').open('{').text("kind", kind);
         if !reason.is_empty() {
             json.text("justification", reason);
         }

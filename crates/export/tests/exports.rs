@@ -30,7 +30,7 @@ fn report(text: &str) -> Report {
 }
 
 fn with<T>(text: &str, export: impl FnOnce(&Checked<'_>) -> T) -> T {
-    export(&Checked { source: "./ci/a b.yml", text, report: &report(text) })
+    export(&Checked { source: "./ci/a b.yml", text, report: &report(text), held: &[] })
 }
 
 fn parsed(text: &str) -> Value {
@@ -173,11 +173,22 @@ fn junit_has_a_test_for_each_rule() {
     };
     assert!(of("image-push-port").contains("><failure message=\"line 10: Port 8444 is"), "{xml}");
     assert!(of("image-public-registry").contains("<skipped message=\"Suppressed"), "{xml}");
-    let number = |word: &str| {
-        xml.split(&format!("{word}=\"")).nth(1).unwrap().split('"').next().unwrap().parse::<usize>().unwrap()
+    let number = |element: &str, word: &str| {
+        let attributes = xml.split(&format!("<{element} ")).nth(1).unwrap().split('>').next().unwrap();
+        attributes.split(&format!("{word}=\"")).nth(1).unwrap().split('"').next().unwrap().parse::<usize>().unwrap()
     };
-    assert_eq!(number("failures"), xml.matches("<failure ").count());
-    assert_eq!(number("skipped"), xml.matches("<skipped ").count());
+    assert_eq!(number("testsuite", "failures"), xml.matches("<failure ").count());
+    assert_eq!(number("testsuite", "skipped"), xml.matches("<skipped ").count());
+    for word in ["tests", "failures", "errors"] {
+        assert_eq!(number("testsuites", word), number("testsuite", word), "{word}");
+    }
+    // Of several texts the totals are the sums.
+    let twice = with(TEXT, |checked| junit(&[*checked, *checked]));
+    assert!(twice.contains(&format!(
+        "<testsuites name=\"orchestrator-conform\" tests=\"{}\" failures=\"{}\" errors=\"0\">",
+        2 * number("testsuite", "tests"),
+        2 * number("testsuite", "failures")
+    )));
 }
 
 #[test]
@@ -195,4 +206,74 @@ fn no_export_shows_a_credential() {
             assert!(!export.contains("hunter2"), "{export}");
         }
     });
+}
+
+/// What a pipeline would have to say to become more than text in the comment that it is quoted in.
+const MARKUP: [&str; 12] = [
+    "<img src=x onerror=evil()>",
+    "`<img src=x onerror=evil()>",
+    "`` ` <b>evil</b> ` ``",
+    "[evil](javascript:evil)",
+    "![evil](https://evil.example/x.png)",
+    "`[evil](https://evil.example)`",
+    "<https://evil.example>",
+    "**evil** _evil_ ~~evil~~",
+    "a\n\n# evil\n\n- evil\n\n/close\n/assign @evil\n",
+    "```\n</details><script>evil()</script>\n~~~",
+    "| evil | <td> |\n|---|---|",
+    "&lt;b&gt; &#60;b&#62; @evil #1 !1 $evil$",
+];
+
+fn markup_everywhere(word: &str) -> String {
+    let quoted = |text: &str| diagnostics::inert_json(Value::from(text).to_string());
+    let (quoted, pushed) =
+        (quoted(word), quoted(&format!("docker push nexus.shared.cwiq.io:8444/orchestrator/{word}:1")));
+    format!(
+        "stages: [{quoted}]\ninclude: [{quoted}]\n{quoted}:\n  stage: {quoted}\n  image: {quoted}\n  needs: [{quoted}]\n  extends: {quoted}\n  \
+         when: {quoted}\n  {quoted}: 1\n  script: [{pushed}]\n  rules: [{{if: {quoted}}}]\n"
+    )
+}
+
+#[test]
+fn nothing_of_a_text_is_markup_in_a_comment() {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+
+    for word in MARKUP {
+        let text = markup_everywhere(word);
+        let report = report(&text);
+        assert!(report.findings.len() > 5, "{word}");
+        for source in ["./.gitlab-ci.yml", word] {
+            let comment = markdown(&Checked { source, text: &text, report: &report, held: &[] }, PORTAL);
+            for event in Parser::new_ext(&comment, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES) {
+                let shown = format!("{event:?} of {word:?} in\n{comment}");
+                match event {
+                    Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. } | Tag::Table(_)) => {
+                        panic!("{shown}")
+                    }
+                    Event::Start(Tag::Emphasis | Tag::Strikethrough) => panic!("{shown}"),
+                    Event::Start(Tag::Link { dest_url, .. }) => assert!(dest_url.starts_with(PORTAL), "{shown}"),
+                    Event::Start(Tag::Heading { .. }) => {}
+                    _ => {}
+                }
+            }
+            let headings = comment.lines().filter(|line| line.starts_with('#'));
+            assert!(headings.into_iter().all(|line| line.starts_with("#### ")), "{comment}");
+            // GitLab takes such a line for an order to itself.
+            assert!(comment.lines().all(|line| !line.starts_with('/')), "{comment}");
+        }
+    }
+}
+
+#[test]
+fn no_export_holds_a_control_character() {
+    let controls = "\u{1}\u{7}\u{8}\u{1b}]0;evil\u{7f}\u{85}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{feff}";
+    let text = markup_everywhere(controls);
+    let report = report(&text);
+    let checked = Checked { source: &format!("{controls}.yml"), text: &text, report: &report, held: &[] };
+    let all = [checked];
+    for export in [markdown(&checked, PORTAL), sarif(&all, PORTAL), code_quality(&all), junit(&all)] {
+        let found = export.chars().find(|letter| *letter != '\n' && diagnostics::is_control(*letter));
+        assert_eq!(found, None, "{export}");
+        assert!(export.contains("]0;evil") || export.contains("%5D0%3Bevil"), "{export}");
+    }
 }

@@ -3,9 +3,9 @@
 
 use std::{cell::RefCell, collections::VecDeque};
 
-use js_sys::JsString;
+use js_sys::{Function, JsString};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
-use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Event, MessageEvent, Worker};
 
 /// How long a check may take, in milliseconds, before the worker is ended.
 pub(super) const TIME_LIMIT: i32 = 5_000;
@@ -37,20 +37,12 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_panel(this: &Request, panel: &str);
 
-    /// The window, with the worker that the loader has started while the islands were still on their way.
-    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
-    static PAGE: Page;
-    type Page;
-    #[wasm_bindgen(method, getter, js_name = conformEngine)]
-    fn engine(this: &Page) -> Option<EarlyWorker>;
-    #[wasm_bindgen(method, setter, js_name = conformEngine)]
-    fn set_engine(this: &Page, none: JsValue);
-
+    /// A worker as the loader makes it.
     #[wasm_bindgen(extends = Worker)]
-    type EarlyWorker;
-    /// Whether it has said that it is ready; absent until it says something, `false` where it broke down.
+    type PageWorker;
+    /// Whether it has said that it is ready, before anyone here listened; absent where it has not said anything.
     #[wasm_bindgen(method, getter, js_name = isReady)]
-    fn is_ready(this: &EarlyWorker) -> Option<bool>;
+    fn is_ready(this: &PageWorker) -> Option<bool>;
 
     /// An answer of the worker.
     pub(super) type Answer;
@@ -106,6 +98,8 @@ struct Listeners {
 }
 
 thread_local! {
+    /// What makes a worker.
+    static MAKE: RefCell<Option<Function>> = const { RefCell::new(None) };
     // One worker serves all islands of a page.
     static ENGINE: RefCell<Engine> = RefCell::default();
     static LISTENERS: Listeners = Listeners {
@@ -113,6 +107,12 @@ thread_local! {
         error: Closure::new(|_| stop(false)),
         timeout: Closure::new(|| stop(true)),
     };
+}
+
+#[cfg(feature = "hydrate")]
+/// Notes how a worker is made.
+pub(super) fn made_with(make: Function) {
+    MAKE.replace(Some(make));
 }
 
 /// Loads the worker if it is not there yet, so that the first check need not wait for it.
@@ -180,17 +180,24 @@ impl Engine {
 
     /// Notes that the worker has said something; who waits for it, if it is an answer.
     fn take_receiver(&mut self, answer: &Answer) -> Option<Receiver> {
-        let receiver = if answer.ready() == Some(true) {
-            self.ready = true;
-            None
-        } else {
+        let Some(ready) = answer.ready() else {
             // An answer to anything but the current request is of no interest any more.
-            let current = self.current.take_if(|(id, _)| answer.id() == Some(*id))?;
-            Some(current.1)
+            let (_, receiver) = self.current.take_if(|(id, _)| answer.id() == Some(*id))?;
+            self.clear_timer();
+            self.send_next();
+            return Some(receiver);
         };
-        self.clear_timer();
-        self.send_next();
-        receiver
+        self.ready = ready;
+        match (ready, &self.current) {
+            // It has to load more for this request; how long that takes says nothing about the text.
+            (false, _) => self.set_timer(START_LIMIT),
+            (true, Some(_)) => self.set_timer(TIME_LIMIT),
+            (true, None) => {
+                self.clear_timer();
+                self.send_next();
+            }
+        }
+        None
     }
 
     /// Ends the worker. Whether it had come as far as answering, whom its end concerns, and whether others still wait.
@@ -225,28 +232,16 @@ impl Engine {
     }
 }
 
-/// The worker that the loader has started, the first time, or a new one; and whether it is ready.
+/// A worker, and whether it is ready. The loader makes it, and may have done so already.
 fn worker() -> Option<(Worker, bool)> {
-    let early = PAGE.with(|page| {
-        let early = page.engine();
-        page.set_engine(JsValue::UNDEFINED);
-        early.filter(|early| early.is_ready() != Some(false))
-    });
-    let is_ready = early.as_ref().and_then(EarlyWorker::is_ready).unwrap_or_default();
-    let worker = early.map(Worker::from).or_else(new_worker)?;
+    let made = MAKE.with_borrow(|make| make.as_ref()?.call0(&JsValue::UNDEFINED).ok())?;
+    let worker: PageWorker = made.unchecked_into();
+    let is_ready = worker.is_ready().unwrap_or_default();
     LISTENERS.with(|listeners| {
         worker.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(listeners.error.as_ref().unchecked_ref()));
     });
-    Some((worker, is_ready))
-}
-
-/// A new worker. The page names its address, which carries a hash of its content.
-fn new_worker() -> Option<Worker> {
-    let element = web_sys::window()?.document()?.query_selector("[data-engine]").ok()??;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options(&element.get_attribute("data-engine")?, &options).ok()
+    Some((worker.into(), is_ready))
 }
 
 impl Request {

@@ -10,10 +10,11 @@ use super::{
 };
 
 /// Prepares the page for its islands; the loader calls it once, before the first of them. `import` takes the name of
-/// a module and returns the promise of it.
+/// a module and returns the promise of it, `engine` returns a worker of the engine.
 #[wasm_bindgen]
-pub fn hydrate(import: Function) {
+pub fn hydrate(import: Function, engine: Function) {
     editor::import_with(import);
+    engine::made_with(engine);
     leptos::mount::hydrate_islands();
 }
 

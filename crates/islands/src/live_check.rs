@@ -78,6 +78,8 @@ struct State {
     pause: Cell<Option<TimeoutHandle>>,
     /// The text of the report that is shown; nothing while it is the worked example of the page.
     shown: RefCell<Option<JsString>>,
+    /// The markup of that report.
+    report: RefCell<String>,
     /// The fixes that were applied, and those that were taken back, the last one at the end.
     undo: RefCell<Vec<Fix>>,
     redo: RefCell<Vec<Fix>>,
@@ -144,10 +146,10 @@ impl LiveCheck {
         self.want_editor();
     }
 
-    /// The editor is for whoever is about to write; who only reads does not wait for it.
+    /// The editor is for whoever is about to write; who only reads does not wait for it, and neither does an answer.
     fn want_editor(&self) {
         let kind = self.state.kind.borrow().clone();
-        let is_wanted = self.state.touched.get() && self.form.takes_editor(&kind);
+        let is_wanted = self.state.touched.get() && !self.state.waiting.get() && self.form.takes_editor(&kind);
         if !is_wanted || self.state.editor_asked.replace(true) {
             return;
         }
@@ -378,6 +380,7 @@ impl LiveCheck {
             Outcome::Stopped => self.show_failure(STOPPED),
             Outcome::Broken => self.show_failure(BROKEN),
         }
+        self.want_editor();
     }
 
     fn show(&self, text: JsString, answer: &Answer) {
@@ -391,7 +394,7 @@ impl LiveCheck {
         }
         self.show_kind(answer.kind().unwrap_or_default());
         let had_focus = tabs::focused(&self.form);
-        self.form.set_html("result", &answer.html().unwrap_or_default());
+        self.show_report(answer.html().unwrap_or_default());
         self.form.set_html("detected", &answer.detected().unwrap_or_default());
         match &*self.state.editor.borrow() {
             Some(editor) => editor.show(&answer.diagnostics().unwrap_or_else(|| "[]".to_owned())),
@@ -429,10 +432,18 @@ impl LiveCheck {
             editor.set_kind(&kind);
         }
         self.state.kind.replace(kind);
-        self.want_editor();
+    }
+
+    /// A report that says what is shown already leaves it as it is: what is unfolded, selected or scrolled there stays so.
+    fn show_report(&self, html: String) {
+        if *self.state.report.borrow() != html {
+            self.form.set_html("result", &html);
+            self.state.report.replace(html);
+        }
     }
 
     fn show_failure(&self, message: &str) {
+        self.state.report.take();
         self.form.set_html("layer", "");
         self.form.set_html(
             "result",

@@ -47,7 +47,7 @@ pub(crate) fn listed(checks: &[Check]) -> Markup {
                     @for check in checks {
                         li {
                             (rule(check)) " "
-                            @if let Some(rule) = conformance::rule(check.rule) { span { (prose(rule.summary)) } }
+                            @if let Some(rule) = conformance::catalogue_entry(check.rule) { span { (prose(rule.summary)) } }
                         }
                     }
                 }

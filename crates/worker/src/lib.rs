@@ -1,16 +1,22 @@
 //! The engine as a worker: what it is asked and what it answers.
 //!
 //! The page and the worker talk in plain JavaScript objects, copied by the browser. The page numbers its requests; every
-//! request gets exactly one answer with the same number. The worker says `{ready: true}` once, before its first answer.
+//! request gets exactly one answer with the same number. The worker says `{ready: true}` before its first answer.
+//!
+//! There are two programs of it. [`NAMES`] reads references, tags and names of artifacts, which is what most pages are about; [`WHOLE`] reads
+//! everything and weighs twice as much. The worker (`src/engine.js` of the site) begins with the one that its name says and loads
+//! the whole one when a request is beyond the other. Then it says `{ready: false}`, and `{ready: true}` when it goes on.
 //!
 //! ```text
+//! page → worker   {program}, where the name of the worker says so: the compiled program, or nothing if it could not be had
 //! page → worker   {id, op: "check",  kind, text, options, files, places, panel, json}
 //!                 {id, op: "apply",  kind, text, options, files, places, panel, json, finding}
 //!                 {id, op: "export", kind, text, options, files, format}
 //!                 {id, op: "detect", text}
 //!                 {id, op: "forward", options}
 //!                 {id, op: "generate", options}
-//! worker → page   {id, kind, verdict, summary, html, marked, diagnostics, detected, text, json, secrets, error}
+//! worker → page   {ready}
+//!                 {id, kind, verdict, summary, html, marked, diagnostics, detected, text, json, secrets, error}
 //! ```
 //!
 //! | field | |
@@ -52,19 +58,17 @@
 //! A field that has nothing to say is `undefined`. An unknown or empty word leaves the default, and a file of unknown origin or of more than
 //! 2 MiB is passed over. The program around this library is thin on purpose: everything here runs and is tested natively.
 
+mod engine;
 mod generated;
+mod message;
 mod words;
 
+pub use engine::{Engine, NAMES, WHOLE};
 pub use generated::NewService;
+pub use message::{begin, respond};
 pub use words::{Words, file};
 
-use std::borrow::Cow;
-
-use conformance::tag::forward;
-use conformance::{Detection, Kind, Options, Report};
-use conventions::Conventions;
-use diagnostics::{Finding, places};
-use export::Checked;
+use conformance::{Kind, Options};
 
 /// How many findings an editor is told of. More underlines than this help nobody and slow it down.
 pub const PLACES_SHOWN: usize = 500;
@@ -172,6 +176,8 @@ pub struct Answer {
     pub json: Option<String>,
     pub secrets: Option<usize>,
     pub error: Option<String>,
+    /// For the worker alone: this engine does not read such a text, and the whole one does.
+    pub beyond: Option<bool>,
 }
 
 impl Answer {
@@ -181,149 +187,15 @@ impl Answer {
     }
 }
 
-/// Answers one request.
-pub fn answer(request: &Request) -> Answer {
-    let detection = request.kind.is_none().then(|| conformance::detect(&request.text));
-    let kind = request.kind.or(detection.as_ref().map(|detection| detection.kind));
-    let detected = detection.as_ref().map(|detection| report_html::detection(detection).into_string());
-    let Some(kind) = kind else {
-        return Answer::refusal("The kind of the text is unknown.");
-    };
-    match &request.operation {
-        Operation::Forward(push) => pushed(push),
-        Operation::Generate(new) => generated::generated(new),
-        Operation::Detect => Answer { kind: Some(kind.as_str()), detected, ..Answer::default() },
-        Operation::Check => {
-            let result = match detection.filter(|detection| !detection.checkable) {
-                Some(detection) => unchecked(&detection),
-                None => checked(kind, &request.text, request),
-            };
-            Answer { detected, ..result }
-        }
-        Operation::Export(format) => exported(kind, *format, request),
-        Operation::Apply(choice) => {
-            let report = conformance::check(kind, &request.text, &request.options);
-            match fixed(&report, &request.text, *choice) {
-                Ok(text) => Answer { detected, text: Some(text.clone()), ..checked(kind, &text, request) },
-                Err(reason) => Answer::refusal(reason),
-            }
-        }
-    }
-}
-
-/// What is recognised and has no check gets no verdict: it would be one on something else.
-fn unchecked(detection: &Detection) -> Answer {
-    Answer {
-        summary: Some(report_html::unchecked_summary(detection)),
-        html: Some(report_html::unchecked(detection).into_string()),
-        ..Answer::default()
-    }
-}
-
-fn pushed(push: &Push) -> Answer {
-    let Some(trigger) = words::trigger(&push.trigger) else { return Answer::refusal("What was pushed is unknown.") };
-    let request = forward::Request {
-        trigger,
-        branch: Some(&push.branch),
-        version: Some(&push.version),
-        commit: Some(&push.commit),
-        service: &push.service,
-    };
-    let made = forward::forward(Conventions::embedded(), &request);
-    Answer {
-        kind: Some(trigger.as_str()),
-        summary: Some(report_html::push_summary(&made)),
-        html: Some(report_html::push(&made).into_string()),
-        ..Answer::default()
-    }
-}
-
-fn fixed(report: &Report, text: &str, choice: FixChoice) -> Result<String, String> {
-    let fixed = match choice {
-        FixChoice::Finding(index) => report.apply(text, index),
-        FixChoice::AllSafe => Some(report.apply_safe(text).map(|(text, _)| text)),
-    };
-    match fixed {
-        Some(Ok(text)) => Ok(text),
-        Some(Err(error)) => Err(format!("The fix could not be applied: {error}.")),
-        None => Err("The text has changed, and this fix is not there any more.".to_owned()),
-    }
-}
-
-fn checked(kind: Kind, text: &str, request: &Request) -> Answer {
-    let report = if request.json {
-        report_in_full(kind, text, request)
-    } else {
-        conformance::check(kind, text, &shown_options(request))
-    };
-    let marked = || report_html::marked(&report.shown(text), &report.findings).map(|marked| marked.into_string());
-    let docs = |finding: &Finding| report_html::address(&finding.docs());
-    Answer {
-        kind: Some(kind.as_str()),
-        verdict: Some(report.verdict().as_str()),
-        summary: Some(report_html::summary(text, &report)),
-        html: Some(report_html::fragment_at(text, &report, request.panel.as_deref()).into_string()),
-        marked: if request.places { None } else { marked() },
-        diagnostics: if request.places { places(text, &report, PLACES_SHOWN, &docs).ok() } else { None },
-        json: request.json.then(|| conformance::to_json(vec![("-", text, &report)])),
-        secrets: Some(credentials(&report, &request.options)),
-        ..Answer::default()
-    }
-}
-
-/// The options for a report that is shown: the merged pipeline is made for the panel that shows it.
-fn shown_options(request: &Request) -> Cow<'_, Options> {
-    if request.panel.as_deref().is_none_or(|panel| panel == "expanded") {
-        return Cow::Borrowed(&request.options);
-    }
-    Cow::Owned(Options { expansion_limit: 0, ..request.options.clone() })
-}
-
-fn exported(kind: Kind, format: Format, request: &Request) -> Answer {
-    let report = report_in_full(kind, &request.text, request);
-    let checked = Checked { source: file_name(kind), text: &request.text, report: &report };
-    let text = match format {
-        Format::Markdown => export::markdown(&checked, &request.portal),
-        Format::Sarif => export::sarif(&[checked], &request.portal),
-        Format::Json => conformance::to_json(vec![("-", &request.text, &report)]),
-    };
-    Answer {
-        kind: Some(kind.as_str()),
-        text: Some(text),
-        secrets: Some(credentials(&report, &request.options)),
-        ..Answer::default()
-    }
-}
-
-/// What a text of this kind is called where a file is named; a page does not know.
-fn file_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::GitlabCi => ".gitlab-ci.yml",
-        Kind::Dockerfile => "Dockerfile",
-        _ => kind.as_str(),
-    }
-}
-
-/// The report with as much of the merged pipeline as the JSON document has.
-fn report_in_full(kind: Kind, text: &str, request: &Request) -> Report {
-    let options = Options { expansion_limit: Options::JSON_EXPANSION_LIMIT, ..request.options.clone() };
-    conformance::check(kind, text, &options)
-}
-
-/// The credentials in all that a person gave.
-fn credentials(report: &Report, options: &Options) -> usize {
-    let files = options.files.iter().map(|file| conformance::count_credentials(&file.text));
-    let variables = options.event.iter().flat_map(|event| &event.variables);
-    // A variable stands in a request as it stands in a shell.
-    let set = variables.map(|(name, value)| conformance::count_credentials(&format!("{name}={value}")));
-    report.redactions.len() + files.sum::<usize>() + set.sum::<usize>()
-}
-
 #[cfg(test)]
 mod tests {
     use conformance::SuppliedFile;
 
     use super::*;
+
+    fn answer(request: &Request) -> Answer {
+        WHOLE.answer(request)
+    }
 
     const WRONG_PORT: &str = "nexus.shared.cwiq.io:8444/orchestrator/server:1.2.3";
 
@@ -494,9 +366,9 @@ mod tests {
             "{places}"
         );
         let many = "a b\n".repeat(PLACES_SHOWN + 9);
-        let answer = self::answer(&Request { text: many, places: true, ..push(Operation::Check) });
+        let answer = WHOLE.answer(&Request { text: many, places: true, ..push(Operation::Check) });
         assert_eq!(answer.diagnostics.unwrap().matches("\"from\":").count(), PLACES_SHOWN);
-        assert_eq!(self::answer(&push(Operation::Check)).diagnostics, None);
+        assert_eq!(WHOLE.answer(&push(Operation::Check)).diagnostics, None);
     }
 
     #[test]

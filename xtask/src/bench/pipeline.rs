@@ -1,5 +1,12 @@
 //! A pipeline of any length, always the same for the same length, made of what pipelines are made of.
 
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::repository;
+
 /// The head of every pipeline: what stands there once.
 const HEAD: &str = r#"# A pipeline that nobody wrote, for measuring.
 include:
@@ -178,6 +185,18 @@ pub(crate) fn of_lines(lines: usize) -> String {
         number += 1;
     }
     pipeline
+}
+
+/// Writes pipelines of so many lines below the build directory, for programs that read files.
+pub(crate) fn files(lengths: &[usize]) -> Result<Vec<PathBuf>> {
+    let folder = repository::target().join("measure").join("pipelines");
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    let write = |lines: &usize| {
+        let path = folder.join(format!("{lines}.yml"));
+        fs::write(&path, of_lines(*lines)).with_context(|| format!("writing {}", path.display()))?;
+        Ok(path)
+    };
+    lengths.iter().map(write).collect()
 }
 
 #[cfg(test)]

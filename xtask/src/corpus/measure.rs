@@ -32,6 +32,8 @@ pub(crate) struct Outcome {
     pub(crate) took: Duration,
     /// For a pipeline, the best of a few times of the check, and of reading the YAML alone.
     pub(crate) best: [Duration; 2],
+    /// For a pipeline, whether both readers of YAML make the same of it.
+    pub(crate) agreement: Option<yaml::Agreement>,
     /// The findings; or the message of the panic.
     pub(crate) findings: Result<Vec<Found>, String>,
     /// How it differs from what is expected of it.
@@ -111,15 +113,16 @@ fn check_one(index: usize, input: &Input) -> Outcome {
     let start = Instant::now();
     let report = panic::catch_unwind(AssertUnwindSafe(|| check(input.kind, &input.text, &options)));
     let took = start.elapsed();
-    let best =
-        if report.is_ok() && input.kind == Kind::GitlabCi { best_times(&input.text, &options) } else { [took; 2] };
+    let is_pipeline = report.is_ok() && input.kind == Kind::GitlabCi;
+    let best = if is_pipeline { best_times(&input.text, &options) } else { [took; 2] };
+    let agreement = is_pipeline.then(|| yaml::agreement(&input.text, &yaml::Limits::default()));
     match report {
         Ok(report) => {
             let findings = found(&input.text, &report);
             let disagreement = input.expected.as_ref().and_then(|expected| disagreement(expected, &report, &findings));
-            Outcome { input: index, took, best, findings: Ok(findings), disagreement }
+            Outcome { input: index, took, best, agreement, findings: Ok(findings), disagreement }
         }
-        Err(_) => Outcome { input: index, took, best, findings: Err(LAST_PANIC.take()), disagreement: None },
+        Err(_) => Outcome { input: index, took, best, agreement, findings: Err(LAST_PANIC.take()), disagreement: None },
     }
 }
 

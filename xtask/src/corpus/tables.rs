@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use conformance::Kind;
+use conformance::yaml::Agreement;
 
 use super::inputs::{Expected, Group, Input};
 use super::measure::{Found, Outcome};
@@ -73,6 +74,19 @@ pub(super) fn print_speed(inputs: &[Input], outcomes: &[Outcome]) {
             for (ratio, name) in ratios.iter().take(MOST_RATIOS) {
                 println!("  {ratio:.1} in {name}");
             }
+        }
+    }
+}
+
+/// How many pipelines our own scanner reads, and how many it leaves to the parser, in each group.
+pub(super) fn print_readers(inputs: &[Input], outcomes: &[Outcome]) {
+    for group_of in Group::ALL {
+        let of_group = || outcomes.iter().filter(|outcome| group(inputs, outcome) == Some(group_of));
+        let agreements = || of_group().filter_map(|outcome| outcome.agreement.as_ref());
+        let left = agreements().filter(|agreement| **agreement == Agreement::LeftToParser).count();
+        let pipelines = agreements().count();
+        if pipelines > 0 {
+            println!("{}: our own scanner reads {} of {pipelines}", group_of.title(), pipelines - left);
         }
     }
 }
@@ -182,13 +196,23 @@ pub(super) fn judge(limit: u64, inputs: &[Input], outcomes: &[Outcome]) -> Resul
         .filter(|outcome| is_of(outcome, Group::Vectors))
         .filter_map(|outcome| Some(format!("vector: {}: {}", name(inputs, outcome), outcome.disagreement.as_ref()?)))
         .collect();
+    let readers: Vec<_> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome.agreement.as_ref()? {
+            Agreement::Different { scanner, parser } => {
+                Some(format!("YAML: {}: our own scanner has {scanner}, the parser {parser}", name(inputs, outcome)))
+            }
+            Agreement::Same | Agreement::LeftToParser => None,
+        })
+        .collect();
     println!(
-        "\nreference vectors: {} of {vectors} agree; panics: {}; hangs: 0; over {limit} ms: {}",
+        "\nYAML that the scanner and the parser read differently: {}; reference vectors: {} of {vectors} agree; panics: {}; hangs: 0; over {limit} ms: {}",
+        readers.len(),
         vectors - wrong.len(),
         panics.len(),
         slow.len()
     );
-    let faults: Vec<_> = [panics, slow, wrong].concat();
+    let faults: Vec<_> = [panics, slow, wrong, readers].concat();
     for fault in &faults {
         println!("{fault}");
     }

@@ -1,4 +1,4 @@
-//! The tools that come from crates.io: Trunk and the command line of wasm-bindgen.
+//! The tools that come from crates.io: Trunk, the command line of wasm-bindgen, and cargo-deny.
 
 use std::fs;
 
@@ -10,6 +10,12 @@ use crate::{process, repository};
 
 /// The program that builds the site.
 pub(super) const TRUNK: &str = "trunk";
+
+/// The program that looks at dependencies.
+pub(super) const DENY: &str = "cargo-deny";
+
+/// What reads `deny.toml`; a newer one may know other settings.
+const DENY_VERSION: &str = "0.20.2";
 
 struct CargoTool {
     package: &'static str,
@@ -43,7 +49,23 @@ pub(super) fn provide(search: &SearchPath) -> Result<()> {
             wait: "about 5 minutes on two cores",
         },
     ];
-    for tool in &tools {
+    provide_all(&tools, search)
+}
+
+/// Installs cargo-deny where the right version is not there. Building and testing do without it.
+pub(super) fn provide_deny(search: &SearchPath) -> Result<()> {
+    let deny = CargoTool {
+        package: "cargo-deny",
+        program: DENY,
+        version: DENY_VERSION.to_owned(),
+        leave_out: &[],
+        wait: "about 5 minutes on two cores",
+    };
+    provide_all(&[deny], search)
+}
+
+fn provide_all(tools: &[CargoTool], search: &SearchPath) -> Result<()> {
+    for tool in tools {
         tool.provide(search)?;
     }
     let build = own_tools().join("build");

@@ -39,8 +39,7 @@ pub(super) fn provide(search: &SearchPath) -> Result<()> {
         return Ok(());
     }
     report_installing("npm parts", "some seconds");
-    // The parts work without the scripts that packages may run at their installation.
-    process::run(search.command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])).context(
+    process::run(search.command("npm").args(["ci", "--no-audit", "--no-fund"])).context(
         "the npm parts could not be installed; check that npm is on PATH and reaches its registry (`npm config get registry`)",
     )?;
     fs::copy(root.join("package-lock.json"), root.join(STAMP)).context("noting which npm parts are installed")?;

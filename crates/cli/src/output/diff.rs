@@ -30,7 +30,8 @@ impl Diff {
         if !self.is_coloured {
             return diff;
         }
-        diff.split_inclusive('\n').map(|line| painted(line, style_of(line))).collect()
+        // Whoever looks at colours looks at a terminal. Without them it is a patch, which has to be exact.
+        diff.lines().map(|line| painted(&printable_line(line), style_of(line))).collect()
     }
 
     /// How much there would be to change. The diff itself has standard output for itself.
@@ -58,6 +59,5 @@ fn style_of(line: &str) -> Style {
 }
 
 fn painted(line: &str, style: Style) -> String {
-    let text = line.trim_end_matches('\n');
-    format!("{style}{text}{style:#}{}", line.get(text.len()..).unwrap_or_default())
+    format!("{style}{line}{style:#}\n")
 }

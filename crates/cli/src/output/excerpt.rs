@@ -1,11 +1,8 @@
 //! Text that a terminal can show: without control characters, and long lines cut around what matters.
-//!
-//! What is checked may come from anyone. A control character in it could move the cursor, hide text, or speak to the terminal,
-//! so none reaches the output as it is.
 
 use std::borrow::Cow;
 
-use diagnostics::Span;
+use diagnostics::{Span, is_control};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How much of a line is shown, in columns.
@@ -29,6 +26,17 @@ pub(super) struct Excerpt {
 impl Excerpt {
     /// Shows a line so that the first of the marks, byte offsets into `line`, is seen.
     pub(super) fn new(line: &str, marks: &[Span]) -> Self {
+        // Most lines are short and of plain letters: they are shown as they are.
+        if line.len() <= WIDTH && line.bytes().all(is_plain) {
+            let shown = |offset: usize| offset.min(line.len());
+            let marks = marks.iter().map(|mark| Span::new(shown(mark.start), shown(mark.end))).collect();
+            return Self { text: line.to_owned(), marks };
+        }
+        Self::by_character(line, marks)
+    }
+
+    /// The same for lines of any kind.
+    fn by_character(line: &str, marks: &[Span]) -> Self {
         let focus = marks.first().map_or(0, |mark| mark.start);
         let start = if fits(line) { 0 } else { start_before(line, focus) };
         let mut text = String::new();
@@ -80,7 +88,10 @@ impl Excerpt {
 }
 
 /// A text for people, in one or more lines, without anything that a terminal would act upon.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte == b'\n' || is_plain(byte)) {
+        return Cow::Borrowed(text);
+    }
     if text.chars().all(|character| character == '\n' || visible(character) == character) {
         return Cow::Borrowed(text);
     }
@@ -88,11 +99,16 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// The same as one line.
-pub(super) fn printable_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable_line(text: &str) -> Cow<'_, str> {
     match printable(text) {
         printable if printable.contains('\n') => Cow::Owned(printable.replace('\n', "␊")),
         printable => printable,
     }
+}
+
+/// Whether a byte is a letter, a sign or a space of ASCII, which every terminal shows as it is, in one column.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// The character, or what stands for it where a terminal would act upon it or show nothing.
@@ -101,18 +117,7 @@ fn visible(character: char) -> char {
         // Unicode has a picture for each of these.
         '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(char::REPLACEMENT_CHARACTER),
         '\u{7F}' => '␡',
-        // Controls of the second set; marks that change the direction of writing or join what should stand apart; line
-        // separators; invisible letters.
-        '\u{80}'..='\u{9F}'
-        | '\u{AD}'
-        | '\u{61C}'
-        | '\u{180E}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{FEFF}'
-        | '\u{FFF9}'..='\u{FFFB}'
-        | '\u{E0000}'..='\u{E007F}' => char::REPLACEMENT_CHARACTER,
+        _ if is_control(character) => char::REPLACEMENT_CHARACTER,
         _ => character,
     }
 }
@@ -214,6 +219,12 @@ mod tests {
             prop_assert!(excerpt.text.get(excerpt.marks[0].start..excerpt.marks[0].end).is_some());
             prop_assert!(excerpt.text.chars().count() <= WIDTH + 2);
             prop_assert!(excerpt.underline('^').len() <= WIDTH + 3);
+        }
+
+        #[test]
+        fn the_short_way_for_plain_lines_shows_what_the_long_one_does(line in "[ -~]{0,130}", start in 0_usize..140, length in 0_usize..140) {
+            let marks = [Span::new(start, start + length)];
+            prop_assert_eq!(Excerpt::new(&line, &marks), Excerpt::by_character(&line, &marks));
         }
     }
 }

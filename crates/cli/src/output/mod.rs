@@ -2,24 +2,27 @@
 
 mod diff;
 mod excerpt;
+mod files;
 mod frame;
 mod json;
 mod prose;
 mod text;
 
+pub(crate) use excerpt::{printable, printable_line};
+pub(crate) use files::Written;
 pub(crate) use prose::Prose;
-pub(crate) use text::Text;
+pub(crate) use text::{Text, counted};
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 use conformance::Report;
-use diagnostics::Severity;
+use diagnostics::{Finding, Severity};
 
 use crate::args::{CheckArgs, Format};
-use crate::inputs::Unreadable;
+use crate::inputs::{Missed, Unreadable};
 use crate::settings::Settings;
 use crate::status::Status;
 
@@ -33,6 +36,8 @@ pub(crate) struct Checked {
     pub(crate) detected: Option<Detected>,
     /// What the engine says.
     pub(crate) report: Report,
+    /// What a baseline holds back.
+    pub(crate) held: Vec<Finding>,
     /// The text as it was before its fixes, where they changed it.
     pub(crate) before: Option<String>,
     /// How many fixes were applied.
@@ -42,7 +47,7 @@ pub(crate) struct Checked {
 impl Checked {
     /// The report as other programs' forms take it.
     fn exported(&self) -> export::Checked<'_> {
-        export::Checked { source: &self.source, text: &self.text, report: &self.report }
+        export::Checked { source: &self.source, text: &self.text, report: &self.report, held: &self.held }
     }
 }
 
@@ -63,6 +68,8 @@ pub(crate) struct Tally {
     pub(crate) warnings: usize,
     pub(crate) notes: usize,
     pub(crate) suppressed: usize,
+    /// Held back by a baseline.
+    pub(crate) held: usize,
     /// Fixes that were applied, and the texts that they changed.
     pub(crate) fixes: usize,
     pub(crate) changed: usize,
@@ -78,6 +85,7 @@ impl Tally {
             warnings: report.count(Severity::Warning),
             notes: report.count(Severity::Note),
             suppressed: report.suppressed.len(),
+            held: checked.held.len(),
             fixes: checked.fixes,
             changed: usize::from(checked.before.is_some()),
         }
@@ -90,6 +98,7 @@ impl Tally {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.suppressed += other.suppressed;
+        self.held += other.held;
         self.fixes += other.fixes;
         self.changed += other.changed;
     }
@@ -101,6 +110,10 @@ pub(crate) struct Outputs {
     tally: Tally,
     /// The reports, where a form needs all of them at once.
     kept: Vec<Checked>,
+    /// What could not be checked.
+    missed: Vec<Missed>,
+    /// Whether the run changes files, so that it goes on where nobody reads of it any more.
+    changes_files: bool,
 }
 
 /// One of the places, and how reports are written there.
@@ -109,7 +122,11 @@ struct Sink {
     stream: Box<dyn Write>,
     /// The file, where it is one; else standard output or standard error.
     file: Option<PathBuf>,
+    /// Whether other lines may stand there than ours.
+    is_terminal: bool,
     is_empty: bool,
+    /// Why nothing can be written there any more.
+    failure: Option<io::Error>,
 }
 
 /// How reports are written, with what that needs.
@@ -139,6 +156,13 @@ pub(crate) struct Rendered {
     kept: Option<Checked>,
 }
 
+impl Rendered {
+    /// Whether nothing of it goes to standard output or standard error.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.pieces.first().is_none_or(String::is_empty)
+    }
+}
+
 impl Outputs {
     /// As the arguments say; in colour only where a terminal wants it.
     ///
@@ -149,25 +173,31 @@ impl Outputs {
         let stdout = io::stdout();
         let is_terminal = |choice| choice != ColorChoice::Never;
         // Where standard output takes a corrected text, nothing else may go there.
-        let (terminal, stream): (bool, Box<dyn Write>) = if args.writes_text() {
+        let (terminal, is_seen, stream): (bool, bool, Box<dyn Write>) = if args.writes_text() {
             let stderr = io::stderr();
-            (is_terminal(AutoStream::choice(&stderr)), Box::new(BufWriter::new(stderr)))
+            (is_terminal(AutoStream::choice(&stderr)), stderr.is_terminal(), Box::new(BufWriter::new(stderr)))
         } else {
-            (is_terminal(AutoStream::choice(&stdout)), Box::new(BufWriter::new(stdout.lock())))
+            (is_terminal(AutoStream::choice(&stdout)), stdout.is_terminal(), Box::new(BufWriter::new(stdout.lock())))
         };
         let form = if args.diff {
             Form::Diff(diff::Diff::new(terminal, args.quiet))
         } else {
-            Form::of(args.format, terminal, args.quiet, settings)
+            Form::of(args.format, terminal, args, settings)
         };
-        let mut sinks = vec![Sink { form, stream, file: None, is_empty: true }];
+        let mut sinks = vec![Sink { is_terminal: is_seen, ..Sink::new(form, stream, None) }];
         for (format, path) in &args.output {
             let file = File::create(path)
                 .map_err(|error| Unreadable(format!("cannot write to `{}`: {error}", path.display())))?;
-            let form = Form::of(*format, false, args.quiet, settings);
-            sinks.push(Sink { form, stream: Box::new(BufWriter::new(file)), file: Some(path.clone()), is_empty: true });
+            let form = Form::of(*format, false, args, settings);
+            sinks.push(Sink::new(form, Box::new(BufWriter::new(file)), Some(path.clone())));
         }
-        Ok(Self { sinks, tally: Tally::default(), kept: Vec::new() })
+        Ok(Self {
+            sinks,
+            tally: Tally::default(),
+            kept: Vec::new(),
+            missed: Vec::new(),
+            changes_files: args.changes_files(),
+        })
     }
 
     /// How the reports are to be rendered, for whoever checks on other threads.
@@ -179,41 +209,60 @@ impl Outputs {
     ///
     /// # Errors
     ///
-    /// Where it cannot be written.
+    /// Where there is nowhere left to write to, and nothing left to do. [`Outputs::finish`] tells why.
     pub(crate) fn write(&mut self, rendered: Rendered) -> io::Result<()> {
         self.tally.add(rendered.tally);
         self.kept.extend(rendered.kept);
         for (sink, piece) in self.sinks.iter_mut().zip(&rendered.pieces) {
-            sink.write(piece).map_err(|error| sink.named(error))?;
+            sink.attempt(|sink| sink.write(piece));
         }
-        Ok(())
+        self.go_on()
     }
 
-    /// Counts a text that could not be checked.
-    pub(crate) fn skip(&mut self) {
-        self.tally.not_checked += 1;
-    }
-
-    /// Writes what is left, once everything was checked.
+    /// Counts a text that could not be checked, and tells programs of it.
     ///
     /// # Errors
     ///
-    /// Where it cannot be written.
-    pub(crate) fn finish(&mut self) -> io::Result<()> {
+    /// As for [`Outputs::write`].
+    pub(crate) fn skip(&mut self, missed: Missed) -> io::Result<()> {
+        self.tally.not_checked += 1;
         for sink in &mut self.sinks {
-            sink.finish(self.tally, &self.kept).map_err(|error| sink.named(error))?;
+            if let Form::NdJson(json) = &sink.form {
+                let line = json.missed_line(&missed);
+                sink.attempt(|sink| sink.write(&line));
+            }
         }
-        Ok(())
+        self.missed.push(missed);
+        self.go_on()
+    }
+
+    /// A reader of standard output that has gone, or a disk that is full, costs the other reports nothing.
+    fn go_on(&self) -> io::Result<()> {
+        let is_anyone_left = self.changes_files || self.sinks.iter().any(|sink| sink.failure.is_none());
+        if is_anyone_left { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
+    }
+
+    /// Writes what is left, once everything was checked, and says what could not be written.
+    pub(crate) fn finish(&mut self) -> Status {
+        let mut status = Status::Clean;
+        for sink in &mut self.sinks {
+            let (tally, kept, missed) = (self.tally, &self.kept, &self.missed);
+            sink.attempt(|sink| sink.finish(tally, kept, missed));
+            if let Some(error) = &sink.failure {
+                status = status.max(undelivered(error));
+            }
+        }
+        status
     }
 }
 
 impl Form {
-    fn of(format: Format, is_terminal: bool, quiet: bool, settings: &Settings) -> Self {
+    fn of(format: Format, is_terminal: bool, args: &CheckArgs, settings: &Settings) -> Self {
         let portal = settings.portal.clone();
         match format {
-            Format::Text => Self::Text(text::Text::new(is_terminal, quiet, settings)),
-            Format::Json => Self::Json(json::Json::new(settings)),
-            Format::Ndjson => Self::NdJson(json::Json::new(settings)),
+            Format::Text => Self::Text(text::Text::new(is_terminal, args.quiet, settings)),
+            Format::Json => Self::Json(json::Json::new(settings, args.shard)),
+            Format::Ndjson => Self::NdJson(json::Json::new(settings, args.shard)),
             Format::Sarif => Self::Whole(Whole::Sarif { portal }),
             Format::Markdown => Self::Whole(Whole::Markdown { portal }),
             Format::CodeQuality => Self::Whole(Whole::CodeQuality),
@@ -243,24 +292,40 @@ impl Whole {
 }
 
 impl Sink {
+    fn new(form: Form, stream: Box<dyn Write>, file: Option<PathBuf>) -> Self {
+        Self { form, stream, file, is_terminal: false, is_empty: true, failure: None }
+    }
+
+    /// Does something that writes, unless that has failed before.
+    fn attempt(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) {
+        if self.failure.is_some() {
+            return;
+        }
+        if let Err(error) = write(self) {
+            self.failure = Some(self.named(error));
+        }
+    }
+
     fn write(&mut self, piece: &str) -> io::Result<()> {
         if let Form::Json(json) = &self.form {
             let before = if self.is_empty { &json.start } else { "," };
             self.stream.write_all(before.as_bytes())?;
         }
         self.is_empty = false;
-        self.stream.write_all(piece.as_bytes())
+        self.stream.write_all(piece.as_bytes())?;
+        // Half a line must not wait there while the progress is shown.
+        if self.is_terminal { self.stream.flush() } else { Ok(()) }
     }
 
-    fn finish(&mut self, tally: Tally, kept: &[Checked]) -> io::Result<()> {
+    fn finish(&mut self, tally: Tally, kept: &[Checked], missed: &[Missed]) -> io::Result<()> {
         match &self.form {
             Form::Text(text) => self.stream.write_all(text.end(tally).as_bytes())?,
             Form::Diff(diff) => diff.end(tally),
             Form::Json(json) => {
                 let start = if self.is_empty { &json.start } else { "" };
-                writeln!(self.stream, "{start}{}", json::END)?;
+                writeln!(self.stream, "{start}{}", json.end(missed))?;
             }
-            Form::NdJson(_) => {}
+            Form::NdJson(json) => self.stream.write_all(json.last_line(tally).as_bytes())?,
             Form::Whole(whole) => self.stream.write_all(whole.document(kept).as_bytes())?,
         }
         self.stream.flush()
@@ -332,6 +397,12 @@ fn write_bytes(bytes: &[u8]) -> io::Result<()> {
 pub(crate) fn complain(message: &str) {
     // There is nowhere left to say that standard error is closed.
     let _ = writeln!(io::stderr().lock(), "error: {}", excerpt::printable_line(message));
+}
+
+/// Says on standard error what is good to know.
+pub(crate) fn remark(message: &str) {
+    // There is nowhere left to say that standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "note: {}", excerpt::printable_line(message));
 }
 
 /// What a failure to write amounts to. A reader that has seen enough, such as `head`, is none; the status is then that of what

@@ -76,15 +76,22 @@ fn summary(tally: Tally, standard: &Standard) -> String {
         0 => String::new(),
         count => format!(", {} suppressed", counted(count, "finding", "findings")),
     };
+    let held = match tally.held {
+        0 => String::new(),
+        count => format!(", {} held back by the baseline", counted(count, "finding", "findings")),
+    };
     let not_checked =
         if tally.not_checked > 0 { format!(", {} not checked", tally.not_checked) } else { String::new() };
     let fixed = match tally.fixes {
         0 => String::new(),
         count => format!("{} applied, ", counted(count, "fix", "fixes")),
     };
-    format!("{fixed}{found} in {texts}{suppressed}{not_checked} (standard {} of {})", standard.version, standard.date)
+    format!(
+        "{fixed}{found} in {texts}{suppressed}{held}{not_checked} (standard {} of {})",
+        standard.version, standard.date
+    )
 }
 
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }

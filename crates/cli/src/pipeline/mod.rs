@@ -35,13 +35,15 @@ fn shown(args: &PipelineArgs) -> Result<String, Unreadable> {
             input.name()
         )));
     };
-    Ok(match args.format {
-        PipelineFormat::Yaml => yaml(pipeline, args.origins, &input.source(None)),
+    let shown = match args.format {
+        PipelineFormat::Yaml => return Ok(yaml(pipeline, args.origins, &input.source(None))),
         PipelineFormat::Graph => graph::text(pipeline),
         PipelineFormat::Dot => graph::dot(pipeline),
         PipelineFormat::Mermaid => graph::mermaid(pipeline),
         PipelineFormat::Matrix => matrix::text(pipeline),
-    })
+    };
+    // Names of jobs come from whoever wrote the pipeline.
+    Ok(output::printable(&shown).into_owned())
 }
 
 /// The merged pipeline; where origins are wanted, a comment behind each line that comes from elsewhere than the one before it.
@@ -57,7 +59,7 @@ fn yaml(pipeline: &UnderstoodPipeline, origins: bool, source: &str) -> String {
             && origins
         {
             let file = origin.place.file.as_deref().unwrap_or(source);
-            shown.push_str(&format!("  # {file}:{}", origin.place.line));
+            shown.push_str(&format!("  # {}:{}", output::printable_line(file), origin.place.line));
         }
         shown.push('\n');
     }

@@ -1,6 +1,5 @@
 //! `conform.toml`: what a repository wants of every check of it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use conformance::{LegacyNames, Selection};
@@ -10,7 +9,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::inputs::Unreadable;
+use crate::inputs::{self, Unreadable};
 use crate::selection;
 
 /// What it is called.
@@ -114,8 +113,7 @@ impl SettingsFile {
     ///
     /// Where there is one that cannot be read, or says something wrong.
     pub(crate) fn find_from(folder: &Path) -> Result<Option<Self>, Unreadable> {
-        let found = folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file());
-        found.map(|path| Self::read(&path)).transpose()
+        nearest(folder).map(|path| Self::read(&path)).transpose()
     }
 
     /// Reads a file.
@@ -124,14 +122,21 @@ impl SettingsFile {
     ///
     /// Where it cannot be read, or says something wrong: with the line and the reason.
     pub(crate) fn read(path: &Path) -> Result<Self, Unreadable> {
-        let text = fs::read_to_string(path)
+        let text = inputs::read_text(path)
             .map_err(|error| Unreadable(format!("cannot read the settings in `{}`: {error}", path.display())))?;
-        let mut settings = Self::parse(&text).map_err(|fault| {
-            let place = ConventionsError::new(&text, fault.span, &fault.reason);
-            Unreadable(format!("`{}` is wrong at {place}", path.display()))
-        })?;
+        let mut settings =
+            Self::of_text(&text).map_err(|place| Unreadable(format!("`{}` is wrong at {place}", path.display())))?;
         settings.folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         Ok(settings)
+    }
+
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong in it, with the line.
+    pub(crate) fn of_text(text: &str) -> Result<Self, ConventionsError> {
+        Self::parse(text).map_err(|fault| ConventionsError::new(text, fault.span, &fault.reason))
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
@@ -154,6 +159,12 @@ impl SettingsFile {
     pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
         self.folder.join(path)
     }
+}
+
+/// The file that holds for a folder: in it, or in the nearest folder above that has one.
+pub(crate) fn nearest(folder: &Path) -> Option<PathBuf> {
+    // A link that leads nowhere is a file that cannot be read, not one that is not there: settings must not be lost silently.
+    folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.symlink_metadata().is_ok())
 }
 
 /// The patterns without their places.

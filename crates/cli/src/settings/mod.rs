@@ -4,7 +4,6 @@ mod file;
 
 use std::borrow::Cow;
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
 use conformance::{LegacyNames, Options, Selection};
@@ -12,11 +11,14 @@ use conventions::Conventions;
 use diagnostics::Severity;
 
 use crate::args::{CheckArgs, IncludesArgs, PipelineArgs, SettingsArgs};
+use crate::baseline::Baseline;
+use crate::event;
 use crate::includes;
-use crate::inputs::Unreadable;
+use crate::inputs::{self, Unreadable};
 use crate::selection;
 
 use file::SettingsFile;
+pub(crate) use file::{NAME, nearest};
 
 /// What holds for a run.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) standard: Cow<'static, Conventions>,
     /// Where the portal is published, without a slash at its end; empty where that is not known.
     pub(crate) portal: String,
+    /// Findings that are held back.
+    pub(crate) baseline: Option<Baseline>,
     options: Options,
     severity: Severity,
     given: Given,
@@ -52,6 +56,7 @@ impl Default for Settings {
         Self {
             standard: Cow::Borrowed(Conventions::embedded()),
             portal: String::new(),
+            baseline: None,
             options: Options::default(),
             severity: Severity::Note,
             given: Given::default(),
@@ -67,11 +72,16 @@ impl Settings {
     ///
     /// Where a file that is named cannot be read, or says something wrong.
     pub(crate) fn of_standard(args: &SettingsArgs) -> Result<Self, Unreadable> {
+        // Where the folder that the program runs in is gone, there is no file either.
+        Self::of_standard_in(args, env::current_dir().ok().as_deref())
+    }
+
+    fn of_standard_in(args: &SettingsArgs, folder: Option<&Path>) -> Result<Self, Unreadable> {
         let SettingsArgs { config, no_config, conventions, portal } = args;
-        let file = match config {
-            Some(path) => SettingsFile::read(path)?,
-            None if *no_config => SettingsFile::default(),
-            None => settings_here()?,
+        let file = match (config, folder) {
+            (Some(path), _) => SettingsFile::read(path)?,
+            (None, Some(folder)) if !no_config => SettingsFile::find_from(folder)?.unwrap_or_default(),
+            (None, _) => SettingsFile::default(),
         };
         let conventions = conventions.clone().or_else(|| file.conventions.as_deref().map(|path| file.resolve(path)));
         let standard = match conventions {
@@ -90,6 +100,7 @@ impl Settings {
     pub(crate) fn of(args: &CheckArgs) -> Result<Self, Unreadable> {
         let Self { standard, portal, file, .. } = Self::of_standard(&args.settings)?;
         let mut options = args.options();
+        event::describe(&args.event, &standard, &mut options)?;
         options.legacy_names = options.legacy_names.or(file.legacy_names);
         if options.rules.select.is_empty() {
             options.rules.select = Selection::from(&file).select;
@@ -103,6 +114,7 @@ impl Settings {
         Ok(Self {
             standard,
             portal,
+            baseline: baseline(args, &file)?,
             severity: args.severity.or(file.severity).unwrap_or(Severity::Note),
             given: Given { severity: args.severity, legacy_names: args.legacy_names },
             options,
@@ -117,9 +129,51 @@ impl Settings {
     /// Where a file or folder that is named cannot be read, or says something wrong.
     pub(crate) fn of_pipeline(args: &PipelineArgs) -> Result<Self, Unreadable> {
         let Self { standard, portal, file, .. } = Self::of_standard(&args.settings)?;
-        let mut options = Options { event: args.event.event(), ..Options::default() };
+        let mut options = Options::default();
+        event::describe(&args.event, &standard, &mut options)?;
         supply_includes(&args.includes, &file, &standard, &mut options)?;
         Ok(Self { standard, portal, file, options, ..Self::default() })
+    }
+
+    /// What holds for the texts of a folder, for a program that brings what pipelines include by itself, from [`Settings::include_roots`].
+    ///
+    /// # Errors
+    ///
+    /// Where a file that is named cannot be read, or says something wrong.
+    pub(crate) fn of_folder(args: &SettingsArgs, folder: Option<&Path>) -> Result<Self, Unreadable> {
+        let Self { standard, portal, file, .. } = Self::of_standard_in(args, folder)?;
+        let options = Options { legacy_names: file.legacy_names, rules: Selection::from(&file), ..Options::default() };
+        let faults = selection::faults(&options.rules);
+        if !faults.is_empty() {
+            return Err(Unreadable(faults.join("\n")));
+        }
+        let baseline = file.baseline.as_deref().map(|path| Baseline::read(&file.resolve(path))).transpose()?;
+        Ok(Self {
+            standard,
+            portal,
+            baseline,
+            severity: file.severity.unwrap_or(Severity::Note),
+            options,
+            file,
+            ..Self::default()
+        })
+    }
+
+    /// The files that the settings' file names and that were read with it.
+    pub(crate) fn files_read(&self) -> Vec<PathBuf> {
+        let named = [&self.file.conventions, &self.file.baseline];
+        named.into_iter().flatten().map(|path| self.file.resolve(path)).collect()
+    }
+
+    /// Where pipelines find what they include: the repository, and the checkout of the shared templates.
+    pub(crate) fn include_roots(&self, args: &IncludesArgs) -> (Option<PathBuf>, Option<PathBuf>) {
+        include_roots(args, &self.file)
+    }
+
+    /// Whether pipelines at a path are parts that others include, where the settings say so or say that they are not.
+    pub(crate) fn says_part(&self, path: &Path) -> Option<bool> {
+        let path = self.within(path)?;
+        self.file.overrides.iter().filter(|part| part.paths.matches(&path)).filter_map(|part| part.part).next_back()
     }
 
     /// What holds for the text at a path; `None` for standard input without a name.
@@ -160,11 +214,13 @@ impl Settings {
     }
 }
 
-/// The settings of the folder that the program runs in.
-fn settings_here() -> Result<SettingsFile, Unreadable> {
-    // Where that folder is gone, there is no file either.
-    let Ok(folder) = env::current_dir() else { return Ok(SettingsFile::default()) };
-    Ok(SettingsFile::find_from(&folder)?.unwrap_or_default())
+/// The baseline of the command line or of the settings, or one that is to be made.
+fn baseline(args: &CheckArgs, file: &SettingsFile) -> Result<Option<Baseline>, Unreadable> {
+    if let Some(path) = &args.write_baseline {
+        return Ok(Some(Baseline::empty(path)));
+    }
+    let path = args.baseline.clone().or_else(|| file.baseline.as_deref().map(|path| file.resolve(path)));
+    path.map(|path| Baseline::read(&path)).transpose()
 }
 
 /// Adds the files that pipelines may include, from the folders of the command line or of the settings.
@@ -174,17 +230,20 @@ fn supply_includes(
     standard: &Conventions,
     options: &mut Options,
 ) -> Result<(), Unreadable> {
+    let (local, templates) = include_roots(args, file);
+    includes::supply(local.as_deref(), templates.as_deref(), standard, options)
+}
+
+fn include_roots(args: &IncludesArgs, file: &SettingsFile) -> (Option<PathBuf>, Option<PathBuf>) {
     let root = |given: &Option<PathBuf>, own: &Option<PathBuf>| {
         given.clone().or_else(|| own.as_deref().map(|path| file.resolve(path)))
     };
-    let local = root(&args.include_root, &file.include_root);
-    let templates = root(&args.template_root, &file.template_root);
-    includes::supply(local.as_deref(), templates.as_deref(), standard, options)
+    (root(&args.include_root, &file.include_root), root(&args.template_root, &file.template_root))
 }
 
 /// A standard of the organisation's own.
 fn standard(path: &Path) -> Result<Conventions, Unreadable> {
-    let text = fs::read_to_string(path)
+    let text = inputs::read_text(path)
         .map_err(|error| Unreadable(format!("cannot read the standard in `{}`: {error}", path.display())))?;
     Conventions::parse(&text).map_err(|error| Unreadable(format!("`{}` is wrong at {error}", path.display())))
 }

@@ -131,6 +131,50 @@ fn an_event_of_ones_own_is_tried_besides_the_others() {
 }
 
 #[test]
+fn a_trigger_is_an_event_of_pipelines_too() {
+    let pipeline = "main:\n  script: x\n  rules: [{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH}]\n\
+        tag:\n  script: x\n  rules: [{if: $CI_COMMIT_TAG =~ /^v2/}]\n\
+        uat:\n  script: x\n  rules: [{if: $WHERE == \"uat\"}]\n";
+    let runs = |arguments: &str| {
+        let report = report(&format!("--as gitlab-ci {arguments}"), pipeline);
+        let pipeline = &report["understood"]["pipeline"];
+        assert_eq!(pipeline["events"].as_array().unwrap().last().unwrap()["id"], "described", "{arguments}");
+        let jobs = pipeline["jobs"].as_array().unwrap().iter();
+        let last = jobs.map(|job| job["runs"].as_array().unwrap().last().unwrap()["presence"].clone());
+        last.map(|presence| presence.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(runs("--trigger push-main"), ["runs", "absent", "unknown"]);
+    assert_eq!(runs("--trigger push-main --branch main --source push --var WHERE=uat"), ["runs", "absent", "runs"]);
+    // Any branch but the default one, which is more than not knowing the branch.
+    assert_eq!(runs("--trigger push-feature"), ["absent", "absent", "unknown"]);
+    assert_eq!(runs("--source push"), ["unknown", "absent", "unknown"]);
+    assert_eq!(runs("--trigger push-tag"), ["absent", "absent", "unknown"]);
+    assert_eq!(runs("--trigger push-tag --tag v2.0.0"), ["absent", "runs", "unknown"]);
+}
+
+#[test]
+fn a_trigger_and_another_event_do_not_go_together() {
+    for (command, arguments, expected) in [
+        (
+            "check",
+            "--trigger push-main --branch feat/x",
+            "is a push to `main`, which does not go with `--branch feat/x`",
+        ),
+        (
+            "check",
+            "--trigger push-feature --branch main",
+            "to another branch than `main`, which does not go with `--branch",
+        ),
+        ("pipeline", "--trigger push-tag --tag 1.0.0", "a tag like `v*`, which does not go with `--tag 1.0.0`"),
+        ("pipeline", "--trigger push-main --source schedule", "does not go with `--source schedule`"),
+    ] {
+        let ended = conform(&format!("{command} {arguments} -")).input("a: {script: x}\n").run();
+        assert_eq!((ended.status, ended.stdout.as_str()), (2, ""), "{arguments}");
+        assert!(ended.stderr.contains(expected), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn includes_are_looked_up_in_the_folders_that_are_named() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("ci")).unwrap();

@@ -141,7 +141,7 @@ fn the_contract_names_every_field_and_every_word() {
 #[test]
 fn the_guide_names_every_option_and_every_word_for_it() {
     let guide = document("cli.md");
-    let commands = ["check", "rules", "explain", "tags", "pipeline", "new"];
+    let commands = ["check", "rules", "explain", "tags", "pipeline", "new", "merge"];
     let help: String = commands.iter().map(|command| conform(&format!("{command} --help")).run().stdout).collect();
     let mut options: Vec<String> = help
         .split(|character: char| character.is_whitespace() || character == ',')

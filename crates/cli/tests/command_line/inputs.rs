@@ -1,6 +1,6 @@
 //! What is read, and what happens where it cannot be.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 
 use serde_json::Value;
@@ -20,11 +20,6 @@ fn sources(run: Run) -> Vec<(String, String)> {
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(source, kind)| ((*source).to_owned(), (*kind).to_owned())).collect()
-}
-
-/// What only the unprivileged are refused cannot be tried by root.
-fn is_refused(path: &std::path::Path) -> bool {
-    File::open(path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
 }
 
 #[test]
@@ -200,25 +195,6 @@ fn one_bad_path_loses_no_report_of_the_others() {
 
     let json = conform("check --as tag --format json a.txt missing.txt c.txt").within(folder.path());
     assert_eq!(sources(json), pairs(&[("a.txt", "tag"), ("c.txt", "tag")]));
-}
-
-#[cfg(unix)]
-#[test]
-fn what_may_not_be_read_is_reported() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder =
-        Folder::with(&[("closed/.gitlab-ci.yml", PIPELINE), ("open/.gitlab-ci.yml", PIPELINE), ("a.txt", "1.2.3")]);
-    let forbid = |path: &str, mode| fs::set_permissions(folder.join(path), fs::Permissions::from_mode(mode)).unwrap();
-    forbid("closed", 0o000);
-    forbid("a.txt", 0o000);
-    if is_refused(&folder.join("a.txt")) {
-        let ended = conform("check . a.txt").within(folder.path()).run();
-        assert_eq!(ended.status, 2);
-        assert!(ended.stderr.contains("cannot read `./closed`: Permission denied"), "{}", ended.stderr);
-        assert!(ended.stderr.contains("cannot read `a.txt`: Permission denied"), "{}", ended.stderr);
-        assert!(ended.stdout.contains("in 1 text, 2 not checked"), "{}", ended.stdout);
-    }
-    forbid("closed", 0o700);
 }
 
 #[test]

@@ -124,10 +124,17 @@ fn each_line_of_ndjson_is_a_document_on_one_text() {
     let document = conform("check --as tag --format json b.txt a.txt c.txt").within(folder.path()).run();
     let document: Value = serde_json::from_str(&document.stdout).unwrap();
     let reports = document["reports"].as_array().unwrap();
-    assert_eq!(reports.len(), ended.stdout.lines().count());
-    for (line, report) in ended.stdout.lines().zip(reports) {
-        let line: Value = serde_json::from_str(line).unwrap();
+    let lines: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (missed, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line["not_checked"].is_array());
+    assert_eq!(reports.len(), lines.len());
+    for (line, report) in lines.iter().zip(reports) {
         assert_eq!(line["standard"], document["standard"]);
         assert_eq!(line["reports"], Value::Array(vec![report.clone()]));
     }
+    assert_eq!(missed.len(), 1);
+    assert_eq!(missed[0]["reports"], serde_json::json!([]));
+    let entry = &missed[0]["not_checked"][0];
+    assert_eq!(sorted(keys(entry)), ["reason", "source"]);
+    assert_eq!(entry["source"], "missing");
+    assert!(entry["reason"].as_str().unwrap().starts_with("cannot read `missing`: "), "{entry}");
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use quick_junit::{TestCase, TestCaseStatus};
 use serde_json::Value;
 use serde_sarif::sarif::Sarif;
 
@@ -59,6 +60,16 @@ fn junit_is_read_by_another_implementation() {
     let failures: usize = report.test_suites.iter().map(|suite| suite.failures).sum();
     // A rule fails once for a text, however often it does.
     assert!(failures > 0 && failures <= errors, "{failures} {errors}");
+    let tests = report.test_suites.iter().map(|suite| suite.tests).sum();
+    assert_eq!((report.tests, report.failures, report.errors), (tests, failures, 0));
+    // Totals that are written by the reader's own count are those that were written here.
+    for suite in &report.test_suites {
+        let failed = |case: &&TestCase| matches!(case.status, TestCaseStatus::NonSuccess { .. });
+        let skipped = |case: &&TestCase| matches!(case.status, TestCaseStatus::Skipped { .. });
+        assert_eq!(suite.tests, suite.test_cases.len());
+        assert_eq!(suite.failures, suite.test_cases.iter().filter(failed).count());
+        assert_eq!(suite.skipped, suite.test_cases.iter().filter(skipped).count());
+    }
 }
 
 #[test]

@@ -54,6 +54,16 @@ fn the_matrix_has_the_described_event() {
 }
 
 #[test]
+fn the_matrix_has_the_trigger_as_an_event() {
+    let column = |arguments: &str| {
+        let matrix = shown(&format!("--format matrix {arguments}"));
+        let line = |start: &str| matrix.lines().find(|line| line.starts_with(start)).unwrap().to_owned();
+        line("release").split_whitespace().last().unwrap().to_owned()
+    };
+    assert_eq!([column("--trigger push-tag"), column("--trigger push-main")], ["runs", "-"]);
+}
+
+#[test]
 fn what_is_no_pipeline_is_refused() {
     for input in ["", "[", "just words"] {
         let ended = conform("pipeline -").input(input).run();

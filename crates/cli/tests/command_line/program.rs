@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
 /// A reference with one finding, `image-push-port`, where it is pushed.
@@ -28,7 +28,35 @@ pub(crate) struct Ended {
 
 /// The program with arguments that are separated by spaces, in an environment without wishes about colours.
 pub(crate) fn conform(arguments: &str) -> Run {
-    let mut command = Command::new(PROGRAM);
+    started_by(Command::new(PROGRAM), arguments)
+}
+
+/// The same without the right to read and write whatever there is, which root has in the form of capabilities. Nothing where these cannot be dropped: what
+/// the unprivileged are refused cannot be tried then.
+pub(crate) fn conform_unprivileged(arguments: &str) -> Option<Run> {
+    if !may_read_everything() {
+        return Some(conform(arguments));
+    }
+    let mut setpriv = Command::new("setpriv");
+    setpriv.args(["--bounding-set=-all", "--inh-caps=-all"]);
+    let works =
+        Command::new("setpriv").args(["--bounding-set=-all", "true"]).status().is_ok_and(|status| status.success());
+    if !works {
+        eprintln!("left out: the tests run as root, and there is no setpriv that takes its rights away");
+        return None;
+    }
+    setpriv.arg(PROGRAM);
+    Some(started_by(setpriv, arguments))
+}
+
+/// Whether even a file without permissions can be read, as root can.
+fn may_read_everything() -> bool {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
+    std::fs::File::open(file.path()).is_ok()
+}
+
+fn started_by(mut command: Command, arguments: &str) -> Run {
     command.args(arguments.split_whitespace());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
@@ -68,15 +96,25 @@ impl Run {
         self
     }
 
+    /// With standard input coming from there.
+    pub(crate) fn input_from(mut self, stdin: impl Into<Stdio>) -> Self {
+        self.command.stdin(stdin);
+        self
+    }
+
+    /// Starts it, for whoever wants to do something while it runs. Nothing is written to its standard input.
+    pub(crate) fn start(mut self) -> Child {
+        self.command.spawn().unwrap()
+    }
+
     /// Runs it to its end, which must be one of its own making.
     pub(crate) fn run(mut self) -> Ended {
         let mut child = self.command.spawn().unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        let input = self.input;
+        let (stdin, input) = (child.stdin.take(), self.input);
         // The program may end without reading what it is given.
-        let writer = thread::spawn(move || drop(stdin.write_all(&input)));
+        let writer = thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
         let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-        writer.join().unwrap();
+        drop(writer.join().unwrap());
         let ended = Ended {
             status: status.code().unwrap_or_else(|| panic!("ended by a signal: {status}")),
             stdout: String::from_utf8(stdout).unwrap(),

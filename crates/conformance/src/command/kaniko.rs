@@ -3,8 +3,11 @@
 use diagnostics::{Edit, Span};
 
 use crate::command::arguments::{Argument, Arguments};
+use crate::context::Context;
 use crate::expansion::Expansion;
+use crate::image_ref::Image;
 use crate::shell::{Place, Word};
+use crate::{Direction, UnderstoodReference};
 
 /// Flags of the executor that take no value. Source: Kaniko, `cmd/executor/cmd/root.go`.
 const SWITCHES: &str = "h --help --cache --cache-copy-layers --cache-run-layers --cleanup --compressed-caching --force --force-build-metadata \
@@ -48,6 +51,41 @@ impl Flag {
     /// Takes the flag out of the command.
     pub(crate) fn removal(&self) -> Edit {
         Edit::remove(self.with_gap)
+    }
+}
+
+/// The images that a build names, each taken apart once for everyone who asks.
+#[derive(Debug)]
+pub(crate) struct BuildImages<'b> {
+    /// The destinations, in the order of the build's flags.
+    pub(crate) destinations: Vec<BuildImage<'b>>,
+    /// The repository of the layers.
+    pub(crate) cache_repo: Option<BuildImage<'b>>,
+}
+
+/// An image that a build names.
+#[derive(Debug)]
+pub(crate) struct BuildImage<'b> {
+    /// The flag that names it.
+    pub(crate) flag: &'b Flag,
+    /// What the standard makes of it.
+    pub(crate) image: Image<'b>,
+    /// As Docker normalises it.
+    pub(crate) understood: UnderstoodReference,
+}
+
+impl<'b> BuildImages<'b> {
+    /// Takes the images of a build apart.
+    pub(crate) fn of(build: &'b KanikoBuild, context: &Context<'_>) -> Self {
+        let image = |flag: &'b Flag| {
+            let image = Image::new(flag.value.whole(), Direction::Push, context);
+            let understood = image.understood();
+            BuildImage { flag, image, understood }
+        };
+        Self {
+            destinations: build.destinations.iter().map(image).collect(),
+            cache_repo: build.cache_repo.as_ref().map(image),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use diagnostics::Span;
 
-pub(crate) use kaniko::{Flag, KanikoBuild};
+pub(crate) use kaniko::{BuildImage, BuildImages, KanikoBuild};
 
 use crate::context::Context;
 use crate::expansion::{Expansion, Meaning};
@@ -111,12 +111,6 @@ impl Act {
     /// Asks the rules, and returns the images as they are written and understood. `deploys` tells whether the command stands in a job that
     /// deploys.
     pub(crate) fn judge(&self, deploys: bool, context: &Context<'_>, ledger: &mut Ledger<'_>) -> Vec<NamedImage> {
-        let named = |value: &Expansion, image: &Image<'_>, direction: Direction| NamedImage {
-            written: value.whole().shown(),
-            reference: image.understood(),
-            direction,
-            offset: value.whole().site().start,
-        };
         match self {
             Self::Image(operand) => {
                 let mut image = Image::new(operand.value.whole(), operand.direction, context);
@@ -126,21 +120,28 @@ impl Act {
                 if let Some(tag) = own_tag(&image) {
                     ledger.tag(&Tag::new(tag, context));
                 }
-                vec![named(&operand.value, &image, operand.direction)]
+                vec![NamedImage {
+                    written: operand.value.whole().shown(),
+                    reference: image.understood(),
+                    direction: operand.direction,
+                    offset: operand.value.whole().site().start,
+                }]
             }
             Self::Kaniko(build) => {
-                ledger.kaniko(build);
-                let mut understood = Vec::new();
-                for flag in build.destinations.iter().chain(&build.cache_repo) {
-                    let image = Image::new(flag.value.whole(), Direction::Push, context);
+                let images = BuildImages::of(build, context);
+                ledger.kaniko(build, &images);
+                let mut named = Vec::new();
+                for BuildImage { flag, image, understood } in images.destinations.into_iter().chain(images.cache_repo) {
                     // The rule about destinations drops the notes of others; this one says what a variable does to the tag (D13).
                     if let Some(tag) = own_tag(&image).filter(|_| !build.no_push) {
                         ledger.notes(&tag_branch_slug::RULE, &Tag::new(tag, context));
                     }
                     let direction = if build.no_push { Direction::Unknown } else { Direction::Push };
-                    understood.push(named(&flag.value, &image, direction));
+                    let whole = flag.value.whole();
+                    let (written, offset) = (whole.shown(), whole.site().start);
+                    named.push(NamedImage { written, reference: understood, direction, offset });
                 }
-                understood
+                named
             }
             Self::Build { .. } | Self::Login { .. } => Vec::new(),
         }

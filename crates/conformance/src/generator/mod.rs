@@ -239,6 +239,10 @@ fn named<'r>(standard: &Conventions, written: &'r str, notes: &mut Vec<String>) 
     if name.contains(['/', ':', '@']) {
         return Err(format!("`{name}` is more than a name: write the service alone, without registry and tag."));
     }
+    // In a reference it would be a variable, and what depends on one is unknown instead of wrong.
+    if name.contains('$') {
+        return Err(format!("`{name}` is no name yet: write the service itself, without a variable."));
+    }
     let of_catalogue = match standard.find(name) {
         Some(Found::Image(service) | Found::Service(service)) => standard.image_name(service),
         _ => None,

@@ -157,6 +157,7 @@ fn what_cannot_be_made_is_refused_with_the_reason() {
         (Request { service: "Server", ..server }, "lower"),
         (Request { service: "my server", ..server }, "A space"),
         (Request { service: "nexus.shared.cwiq.io:8443/orchestrator/server", ..server }, "more than a name"),
+        (Request { service: "$SERVICE", ..server }, "without a variable"),
         (Request { language: "cobol", ..server }, "backend or a frontend"),
         (Request { dockerfile: "../Dockerfile", ..server }, "no path"),
         (Request { dockerfile: "a\" b", ..server }, "no path"),

@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use diagnostics::is_control;
+
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::config::{Config, ConfigEntry, Place, ValueId};
 use crate::yaml::{Kind, Value};
@@ -193,9 +195,9 @@ fn is_block(text: &str) -> bool {
 /// Whether a character can stand in a text without an escape.
 fn is_printable(character: char) -> bool {
     match character {
-        '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
+        '\u{fffe}' | '\u{ffff}' => false,
         '\t' => true,
-        _ => !character.is_control(),
+        _ => !is_control(character),
     }
 }
 

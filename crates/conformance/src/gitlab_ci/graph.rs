@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use conventions::Conventions;
 
 use crate::gitlab_ci::config::{Config, ConfigEntry, FileId, Lookup, Unseen, ValueId};
-use crate::gitlab_ci::pipeline::{DEFAULT_STAGE, Job, Pipeline};
+use crate::gitlab_ci::entries::DEFAULT_STAGE;
+use crate::gitlab_ci::pipeline::{Job, Pipeline};
 use crate::yaml::Value;
 
 /// The stages that GitLab puts before and after all others.

@@ -1,4 +1,7 @@
 //! Edits of YAML that keep its layout: indentation, quotes, line breaks, flow or block style.
+//!
+//! What a syntax error cut off takes no edit: the rest of it stands in the text, and what is written before that would be written again
+//! and again.
 
 use diagnostics::{Edit, Span};
 
@@ -8,6 +11,9 @@ use crate::yaml::{Kind, NodeId, ScalarStyle, Tree};
 pub(crate) fn replace_scalar(tree: &Tree<'_>, scalar: NodeId, value: &str) -> Option<Edit> {
     let node = tree.node(scalar);
     let Kind::Scalar { style, .. } = &node.kind else { return None };
+    if !node.complete {
+        return None;
+    }
     let text = match style {
         ScalarStyle::Plain => {
             let lead =
@@ -23,7 +29,11 @@ pub(crate) fn replace_scalar(tree: &Tree<'_>, scalar: NodeId, value: &str) -> Op
 
 /// Adds `key: value` after an entry of a mapping, given by its key and value.
 pub(crate) fn insert_after(tree: &Tree<'_>, mapping: NodeId, key: NodeId, value: NodeId, added: &str) -> Option<Edit> {
-    let end = tree.node(value).full_span().end;
+    let node = tree.node(value);
+    let end = node.full_span().end;
+    if !node.complete {
+        return None;
+    }
     if is_flow(tree, mapping) {
         return Some(Edit::insert(end, format!(", {added}")));
     }
@@ -39,6 +49,9 @@ pub(crate) fn append_items(tree: &Tree<'_>, list: NodeId, added: &[String]) -> O
     let text = tree.text();
     let last = *tree.sequence(list)?.last()?;
     let end = tree.node(last).full_span().end;
+    if !(tree.node(list).complete && tree.node(last).complete) {
+        return None;
+    }
     if is_flow(tree, list) {
         return Some(Edit::insert(end, format!(", {}", added.join(", "))));
     }
@@ -52,6 +65,9 @@ pub(crate) fn append_items(tree: &Tree<'_>, list: NodeId, added: &[String]) -> O
 /// Removes a block entry with the lines that it stands on. `None` in flow style, or where something else is on its lines.
 pub(crate) fn remove_entry(tree: &Tree<'_>, key: NodeId, value: NodeId) -> Option<Edit> {
     let text = tree.text();
+    if !tree.node(value).complete {
+        return None;
+    }
     let span = tree.node(key).full_span().to(tree.node(value).full_span());
     let start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
     if !text.get(start..span.start)?.trim().is_empty() {

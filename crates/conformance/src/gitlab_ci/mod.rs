@@ -11,6 +11,7 @@
 mod conditions;
 mod config;
 pub mod duration;
+mod entries;
 mod expanded;
 pub mod expression;
 mod files;
@@ -19,6 +20,8 @@ mod graph;
 mod images;
 mod include;
 mod inputs;
+#[cfg(feature = "layers")]
+pub mod layers;
 mod layout;
 mod outline;
 pub mod path_glob;
@@ -30,6 +33,7 @@ mod scripts;
 mod simulation;
 mod variables;
 
+pub use grammar::{Keyword, keywords, words};
 pub(crate) use include::{Include, IncludeKind};
 pub(crate) use pipeline::Pipeline;
 use pipeline::cut;
@@ -44,9 +48,21 @@ use crate::{Direction, Understood, UnderstoodImage, UnderstoodPlace};
 /// Checks a `.gitlab-ci.yml`.
 pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledger<'_>) -> Understood {
     let pipeline = Pipeline::read(text, context);
-    ledger.pipeline(&pipeline);
+    let scripts = Scripts::read(&pipeline, context);
+    let images = judge(&pipeline, &scripts, context, ledger);
+    Understood { pipeline: Some(outline::outline(&pipeline, context, images)), ..Understood::default() }
+}
+
+/// Asks the rules about the pipeline, its images and its scripts. Returns the images.
+fn judge(
+    pipeline: &Pipeline<'_>,
+    scripts: &Scripts<'_>,
+    context: &Context<'_>,
+    ledger: &mut Ledger<'_>,
+) -> Vec<UnderstoodImage> {
+    ledger.pipeline(pipeline);
     let mut images = Vec::new();
-    for image_use in images::image_uses(&pipeline, context) {
+    for image_use in images::image_uses(pipeline, context) {
         let mut image = Image::new(image_use.value.whole(), Direction::Pull, context);
         image.deployed = image_use.deploys;
         ledger.image(&image);
@@ -62,10 +78,9 @@ pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledge
             place: UnderstoodPlace { offset: image_use.value.whole().site().start, ..UnderstoodPlace::default() },
         });
     }
-    let scripts = Scripts::read(&pipeline, context);
-    ledger.scripts(&scripts);
+    ledger.scripts(scripts);
     for (script, act) in scripts.acts() {
-        let deploys = images::deploys(&pipeline, script.job, context.standard);
+        let deploys = images::deploys(pipeline, script.job, context.standard);
         let used = act.judge(deploys, context, ledger).into_iter();
         images.extend(used.map(|image| UnderstoodImage {
             reference: image.reference,
@@ -76,5 +91,5 @@ pub(crate) fn check<'t>(text: &'t str, context: &Context<'t>, ledger: &mut Ledge
             place: UnderstoodPlace { offset: image.offset, ..UnderstoodPlace::default() },
         }));
     }
-    Understood { pipeline: Some(outline::outline(&pipeline, context, images)), ..Understood::default() }
+    images
 }

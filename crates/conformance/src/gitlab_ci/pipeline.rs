@@ -8,7 +8,8 @@ use diagnostics::{Finding, Fix};
 
 use crate::context::Context;
 use crate::gitlab_ci::config::{Config, FileId, Lookup, Place, Unseen, ValueId};
-use crate::gitlab_ci::files::{IncludeFault, read_files};
+use crate::gitlab_ci::entries::{DEFAULT_KEYWORDS, DEFAULT_STAGE, GLOBAL_KEYWORDS};
+use crate::gitlab_ci::files::{Files, IncludeFault, read_files};
 use crate::gitlab_ci::grammar;
 use crate::gitlab_ci::graph::{Edge, Graph};
 use crate::gitlab_ci::include::Include;
@@ -16,44 +17,6 @@ use crate::gitlab_ci::layout::replace_scalar;
 use crate::gitlab_ci::simulation::Simulation;
 use crate::nearest;
 use crate::yaml::{MergedEntry, NodeId, Parsed, Tree, Value};
-
-/// A job does one of these. Source: GitLab, `lib/gitlab/ci/config/entry/jobs.rb`.
-pub(crate) const SCRIPT_KEYWORDS: [&str; 3] = ["script", "run", "trigger"];
-
-/// Top-level entries that are no jobs. Source: GitLab, "CI/CD YAML syntax reference", global keywords, and the deprecated
-/// globals that are still read. `spec` is not among them: it stands in the header, and a job may have its name.
-pub(crate) const GLOBAL_KEYWORDS: [&str; 10] = [
-    "default",
-    "include",
-    "stages",
-    "workflow",
-    "variables",
-    "image",
-    "services",
-    "cache",
-    "before_script",
-    "after_script",
-];
-
-/// What a job takes over from `default`. Source: GitLab, `lib/gitlab/ci/config/entry/default.rb`.
-pub(crate) const DEFAULT_KEYWORDS: [&str; 13] = [
-    "after_script",
-    "artifacts",
-    "before_script",
-    "cache",
-    "hooks",
-    "id_tokens",
-    "identity",
-    "image",
-    "interruptible",
-    "retry",
-    "services",
-    "tags",
-    "timeout",
-];
-
-/// The stage of a job that names none. Source: GitLab, "CI/CD YAML syntax reference", `stage`.
-pub(crate) const DEFAULT_STAGE: &str = "test";
 
 /// So many names of jobs are compared with ones that are not there.
 const MOST_COMPARED: usize = 100_000;
@@ -103,7 +66,11 @@ impl Job {
 impl<'t> Pipeline<'t> {
     /// Reads any text as a pipeline, with what it includes as far as the options bring it.
     pub(crate) fn read(text: &'t str, context: &Context<'t>) -> Self {
-        let files = read_files(text, context.options, context.standard);
+        Self::resolved(read_files(text, context.options, context.standard))
+    }
+
+    /// The pipeline that files are together: `extends`, `!reference` and merges resolved.
+    pub(crate) fn resolved(files: Files<'t>) -> Self {
         let config = Config::new(files.checked, files.included, &files.order, files.unseen);
         let mut jobs = Vec::new();
         for entry in config.entries(config.root()).unwrap_or_default() {

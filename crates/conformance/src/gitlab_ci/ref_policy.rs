@@ -28,8 +28,8 @@ pub enum RefKind {
     MergeRequest,
 }
 
-/// What `CI_PIPELINE_SOURCE` may be, as GitLab's `only` and `except` call it (`app/models/concerns/enums/ci/pipeline.rb`). The plural counts as well.
-const SOURCES: [&str; 15] = [
+/// Every `CI_PIPELINE_SOURCE`; the first for branches and tags, the last for merge requests. Source: `app/models/concerns/enums/ci/pipeline.rb`.
+pub(super) const SOURCES: [&str; 18] = [
     "push",
     "web",
     "trigger",
@@ -39,17 +39,20 @@ const SOURCES: [&str; 15] = [
     "pipeline",
     "chat",
     "webide",
-    "merge_request",
-    "external_pull_request",
+    "external_pull_request_event",
     "parent_pipeline",
     "ondemand_dast_scan",
     "ondemand_dast_validation",
     "security_orchestration_policy",
+    "container_registry_push",
+    "duo_workflow",
+    "pipeline_execution_policy_schedule",
+    "merge_request_event",
 ];
 
 /// Whether an entry is a keyword of GitLab's rather than the name of a branch or tag.
 pub fn is_keyword(entry: &str) -> bool {
-    matches!(entry, "branches" | "tags") || SOURCES.iter().any(|source| names_source(entry, source))
+    matches!(entry, "branches" | "tags") || SOURCES.iter().any(|source| names_source(entry, keyword(source)))
 }
 
 /// Whether an entry applies; `None` where that is not known.
@@ -68,13 +71,12 @@ pub fn matches(entry: &str, facts: &RefFacts<'_>) -> Option<bool> {
 }
 
 fn matches_ref(entry: &str, facts: &RefFacts<'_>) -> Option<bool> {
-    let keyword = match facts.kind {
+    let is_kind = match facts.kind {
         RefKind::Branch => entry == "branches",
         RefKind::Tag => entry == "tags",
         RefKind::MergeRequest => false,
     };
-    let source = facts.source.strip_suffix("_event").unwrap_or(facts.source);
-    if keyword || names_source(entry, source) {
+    if is_kind || names_source(entry, keyword(facts.source)) {
         return Some(true);
     }
     if facts.kind == RefKind::MergeRequest {
@@ -87,10 +89,15 @@ fn matches_ref(entry: &str, facts: &RefFacts<'_>) -> Option<bool> {
     }
 }
 
-/// Whether an entry names a source, in the singular or the plural.
-fn names_source(entry: &str, source: &str) -> bool {
-    let Some(ending) = entry.strip_prefix(source) else { return false };
-    ending.is_empty() || ending == if source.ends_with("sh") { "es" } else { "s" }
+/// What `only` and `except` call a source, in the singular.
+fn keyword(source: &str) -> &str {
+    source.strip_suffix("_event").unwrap_or(source)
+}
+
+/// Whether an entry is this keyword for a source, in the singular or the plural.
+fn names_source(entry: &str, keyword: &str) -> bool {
+    let Some(ending) = entry.strip_prefix(keyword) else { return false };
+    ending.is_empty() || ending == if keyword.ends_with("sh") { "es" } else { "s" }
 }
 
 /// Why an entry is a pattern that GitLab refuses; `None` for every other entry.
@@ -159,7 +166,8 @@ mod tests {
     #[test]
     fn keywords_and_faults() {
         assert!(is_keyword("merge_requests") && is_keyword("api") && is_keyword("tags"));
-        assert!(!is_keyword("main") && !is_keyword("mergerequests"));
+        assert!(is_keyword("external_pull_requests") && is_keyword("container_registry_pushes"));
+        assert!(!is_keyword("main") && !is_keyword("mergerequests") && !is_keyword("merge_request_event"));
         assert_eq!(fault("/a(?=b)/@group/project").unwrap().range, 2..5);
         assert_eq!(fault("main"), None);
         assert_eq!(fault("/^v/"), None);

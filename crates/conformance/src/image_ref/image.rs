@@ -252,14 +252,13 @@ const NEAR: usize = 3;
 fn near_miss<'s>(host: &str, standard: &'s Conventions) -> Option<&'s Environment> {
     let host = host.to_ascii_lowercase();
     let labels = || host.split(['.', '-']);
-    let count = labels().count();
     let has = |label: &str| labels().any(|known| known == label);
     let lacks_a_label = |environment: &Environment| {
         let full = || environment.host.split('.');
         let lacks = |label: &str| host.len() + 1 + label.len() == environment.host.len();
         full().any(lacks)
-            && count + 1 == full().count()
-            && (0..=count).any(|left_out| {
+            && labels().count() + 1 == full().count()
+            && (0..full().count()).any(|left_out| {
                 let rest = full().enumerate().filter(|(index, _)| *index != left_out).map(|(_, label)| label);
                 rest.eq(labels())
             })

@@ -7,7 +7,7 @@ pub(crate) mod rules;
 
 pub(crate) use image::{Host, Image, Origin};
 pub(crate) use name::{Name, Shape, WordMeaning};
-pub(crate) use reference::{Fault, Reference, TAG_LIMIT, tag_faults};
+pub(crate) use reference::{Fault, TAG_LIMIT, tag_faults};
 
 use crate::Understood;
 use crate::context::Context;

@@ -286,7 +286,11 @@ fn escape(code: char, after: &str) -> Option<(char, usize)> {
 }
 
 fn hexadecimal(after: &str, digits: usize) -> Option<(char, usize)> {
-    let number = |text: &str| u32::from_str_radix(text, 16).ok();
+    // The standard library would take a sign as well.
+    let number = |text: &str| {
+        let is_hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u32::from_str_radix(text, 16).ok().filter(|_| is_hexadecimal)
+    };
     let first = number(after.get(1..1 + digits)?)?;
     if let Some(character) = char::from_u32(first) {
         return Some((character, digits + 2));

@@ -34,6 +34,16 @@ pub(super) fn end_of_block_header(text: &str, header: usize) -> usize {
     header + (rest.len() - indicators.len())
 }
 
+/// The end of a block scalar: of its header at `header_end`, or of its last line with anything in it. `read_to` is where reading
+/// it stopped, behind the empty lines that follow.
+pub(super) fn end_of_block(text: &str, header_end: usize, read_to: usize, value: &str) -> usize {
+    if value.trim_end_matches('\n').ends_with([' ', '\t']) {
+        trim_end_breaks(text, header_end, read_to)
+    } else {
+        trim_end(text, header_end, read_to)
+    }
+}
+
 /// `end` without the white space before it, but not before `start`.
 pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
     start + text.get(start..end).unwrap_or_default().trim_end_matches([' ', '\t', '\n', '\r']).len()

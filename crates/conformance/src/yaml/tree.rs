@@ -215,8 +215,12 @@ impl<'t> Tree<'t> {
 
     /// The text of a scalar, through an alias.
     pub fn scalar(&self, id: NodeId) -> Option<&str> {
-        match &self.node(self.resolve(id)).kind {
+        match &self.node(id).kind {
             Kind::Scalar { value, .. } => Some(value),
+            Kind::Alias { target: Some(target), .. } => match &self.node(*target).kind {
+                Kind::Scalar { value, .. } => Some(value),
+                _ => None,
+            },
             _ => None,
         }
     }

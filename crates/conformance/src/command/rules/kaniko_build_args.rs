@@ -3,7 +3,7 @@
 use conventions::BuildArg;
 use diagnostics::{Edit, Finding, Fix, Severity};
 
-use crate::command::KanikoBuild;
+use crate::command::{BuildImages, KanikoBuild};
 use crate::context::Context;
 use crate::expansion::{Fragment, Meaning};
 use crate::rule::{Domain, Gathered, Judgement, Look, Outcome, Rule, page};
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 /// What GitLab's own variables start with.
 const PREDEFINED: &str = "CI_";
 
-fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
+fn check(build: &KanikoBuild, _: &BuildImages<'_>, context: &Context<'_>) -> Outcome {
     if build.no_push {
         return Outcome::not_applicable();
     }

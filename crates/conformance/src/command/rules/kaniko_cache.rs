@@ -2,10 +2,8 @@
 
 use diagnostics::{Edit, Finding, Fix, Severity};
 
-use crate::Direction;
-use crate::command::{Flag, KanikoBuild};
+use crate::command::{BuildImage, BuildImages, KanikoBuild};
 use crate::context::Context;
-use crate::image_ref::Image;
 use crate::rule::{Domain, Look, Outcome, Rule, image_findings, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     look: Look::Kaniko(check),
 };
 
-fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
+fn check(build: &KanikoBuild, images: &BuildImages<'_>, context: &Context<'_>) -> Outcome {
     if build.no_push {
         return Outcome::not_applicable();
     }
@@ -42,7 +40,7 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
             }
         }
     }
-    match &build.cache_repo {
+    match &images.cache_repo {
         None if build.open => {}
         None => {
             let finding = Finding::new(RULE.id, RULE.severity, build.program, "This build has no `--cache-repo`.");
@@ -51,7 +49,7 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
                 "Name the repository of the layers, which is the image's own with `/{suffix}` behind it, so that every branch finds them."
             )));
         }
-        Some(repository) => judge_repository(repository, build, context, &mut findings, &mut open),
+        Some(repository) => judge_repository(repository, &images.destinations, context, &mut findings, &mut open),
     }
     if findings.is_empty() && open { Outcome::unknown() } else { Outcome::of(findings) }
 }
@@ -62,25 +60,23 @@ fn is_true(value: &str) -> bool {
 }
 
 fn judge_repository(
-    repository: &Flag,
-    build: &KanikoBuild,
+    repository: &BuildImage<'_>,
+    destinations: &[BuildImage<'_>],
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
     open: &mut bool,
 ) {
-    let cache = Image::new(repository.value.whole(), Direction::Push, context);
-    let name_of = |image: &Image<'_>| {
-        let understood = image.understood();
-        (understood.registry, understood.repository)
-    };
-    let name = name_of(&cache);
-    let is_image = build.destinations.iter().any(|destination| {
-        let image = Image::new(destination.value.whole(), Direction::Push, context);
-        !image.reference.path.is_empty() && name_of(&image) == name
+    let cache = &repository.image;
+    let named = &repository.understood;
+    let is_image = destinations.iter().any(|destination| {
+        let other = &destination.understood;
+        !destination.image.reference.path.is_empty()
+            && other.registry == named.registry
+            && other.repository == named.repository
     });
     if is_image {
         let suffix = &context.standard.kaniko.cache_suffix;
-        let message = format!("`{}` is the image's own repository; the layers belong beside it.", name.1);
+        let message = format!("`{}` is the image's own repository; the layers belong beside it.", named.repository);
         let fix = cache.path().end().edit(format!("/{suffix}"));
         findings.push(
             Finding::new(RULE.id, RULE.severity, cache.path().source(), message)
@@ -89,7 +85,7 @@ fn judge_repository(
         );
         return;
     }
-    let (found, unknown) = image_findings(&cache, context);
+    let (found, unknown) = image_findings(cache, context);
     *open |= unknown;
     // A repository has no tag. And where the cache cannot be written Kaniko builds nevertheless, so that nothing here is an error.
     for mut finding in

@@ -2,10 +2,8 @@
 
 use diagnostics::{Finding, Severity};
 
-use crate::Direction;
-use crate::command::KanikoBuild;
+use crate::command::{BuildImages, KanikoBuild};
 use crate::context::Context;
-use crate::image_ref::Image;
 use crate::rule::{Domain, Look, Outcome, Rule, image_findings, page};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     look: Look::Kaniko(check),
 };
 
-fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
+fn check(build: &KanikoBuild, images: &BuildImages<'_>, context: &Context<'_>) -> Outcome {
     if build.no_push {
         return Outcome::not_applicable();
     }
@@ -30,9 +28,8 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
             .into();
     }
     let (mut findings, mut open) = (Vec::new(), false);
-    for destination in &build.destinations {
-        let image = Image::new(destination.value.whole(), Direction::Push, context);
-        let (found, unknown) = image_findings(&image, context);
+    for destination in &images.destinations {
+        let (found, unknown) = image_findings(&destination.image, context);
         findings.extend(found.into_iter().map(named));
         open |= unknown;
     }

@@ -3,9 +3,8 @@
 use conventions::TagFormId;
 use diagnostics::{Finding, Fix, Severity};
 
-use crate::command::KanikoBuild;
+use crate::command::{BuildImages, KanikoBuild};
 use crate::context::Context;
-use crate::image_ref::Reference;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 use crate::tag::{Forms, pushing_job};
 
@@ -18,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     look: Look::Kaniko(check),
 };
 
-fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
+fn check(build: &KanikoBuild, images: &BuildImages<'_>, context: &Context<'_>) -> Outcome {
     let forms = Forms::of(context.standard);
     let latest = forms.pattern(TagFormId::Latest);
     let owner = pushing_job(TagFormId::Latest, forms, context).map_or("", |(_, job)| job);
@@ -26,9 +25,10 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
         return Outcome::not_applicable();
     }
     let (mut findings, mut open) = (Vec::new(), build.open);
-    for destination in &build.destinations {
-        let Some(tag) = Reference::parse(destination.value.whole()).tag else {
-            open |= destination.value.whole().is_unknown();
+    for destination in &images.destinations {
+        let reference = &destination.image.reference;
+        let Some(tag) = reference.tag else {
+            open |= reference.whole.is_unknown();
             continue;
         };
         if tag.value() != latest {
@@ -42,7 +42,7 @@ fn check(build: &KanikoBuild, context: &Context<'_>) -> Outcome {
         ));
         // Without another destination, nothing would be left to push.
         let fix = (build.destinations.len() > 1)
-            .then(|| Fix::suggested(format!("Leave the destination {latest} out"), vec![destination.removal()]));
+            .then(|| Fix::suggested(format!("Leave the destination {latest} out"), vec![destination.flag.removal()]));
         findings.push(finding.fix_if_any(fix));
     }
     if findings.is_empty() && open { Outcome::unknown() } else { Outcome::of(findings) }

@@ -1,7 +1,7 @@
 //! From the trees of the files to values, and the merge of the files.
 
-use super::{Config, ConfigEntry, ConfigValue, FileId, Place, Shape, Slice, Unseen, ValueId, digest};
-use crate::gitlab_ci::pipeline::SCRIPT_KEYWORDS;
+use super::{Config, ConfigEntry, ConfigValue, FileId, Place, Shape, Slice, Unseen, ValueId, digest, name_bit};
+use crate::gitlab_ci::entries::SCRIPT_KEYWORDS;
 use crate::yaml::{Kind, NodeId};
 
 /// The tag of a value that stands for another one.
@@ -155,7 +155,8 @@ impl Config<'_> {
     pub(super) fn add_mapping(&mut self, place: Place, entries: &[ConfigEntry], open: bool) -> ValueId {
         let slice = slice_after(&self.entries, entries.len());
         self.entries.extend_from_slice(entries);
-        self.add(place, Shape::Mapping { entries: slice, open })
+        let names = entries.iter().fold(0, |names, entry| names | name_bit(entry.digest));
+        self.add(place, Shape::Mapping { entries: slice, open, names })
     }
 }
 

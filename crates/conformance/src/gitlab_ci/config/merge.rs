@@ -18,11 +18,11 @@ impl Config<'_> {
     /// Mappings stand inside one another as deep as in the texts, and so deep goes the recursion.
     pub(super) fn deep_merge(&mut self, base: ValueId, over: ValueId) -> ValueId {
         let (base_entries, base_open) = match self.raw_shape(base) {
-            Shape::Mapping { entries, open } => (entries, open),
+            Shape::Mapping { entries, open, .. } => (entries, open),
             Shape::Unknown => return self.opened(over),
             _ => return over,
         };
-        let Shape::Mapping { entries: over_entries, open: over_open } = self.raw_shape(over) else { return over };
+        let Shape::Mapping { entries: over_entries, open: over_open, .. } = self.raw_shape(over) else { return over };
         let mut merged: Vec<ConfigEntry> = base_entries.of(&self.entries).to_vec();
         let added: Vec<ConfigEntry> = over_entries.of(&self.entries).to_vec();
         if self.entries.len() + merged.len() + added.len() > MERGED_ENTRIES {

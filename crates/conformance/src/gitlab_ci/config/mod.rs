@@ -45,6 +45,13 @@ pub(crate) struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ValueId(u32);
 
+impl ValueId {
+    /// Its place among all values of its configuration.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A key with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ConfigEntry {
@@ -56,9 +63,32 @@ pub(crate) struct ConfigEntry {
     digest: u32,
 }
 
-/// FNV-1a.
+/// Eight bytes at a time, because every look-up takes one of the key that it looks for. It only keeps keys apart that are not the same:
+/// whatever has the same digest is compared letter by letter.
 fn digest(name: &str) -> u32 {
-    name.bytes().fold(0x811c_9dc5, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    /// The golden ratio, by which neighbouring numbers get far from each other.
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let bytes = name.as_bytes();
+    let mixed = |sum: u64, part: u64| {
+        let product = (sum ^ part).wrapping_mul(FACTOR);
+        product ^ (product >> 32)
+    };
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let sum = chunks.iter().fold(bytes.len() as u64, |sum, chunk| mixed(sum, u64::from_le_bytes(*chunk)));
+    // The last bytes of a long key stand in one more chunk, those of a short one in two halves; either may repeat some.
+    let last = match (bytes.last_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(last), ..) => u64::from_le_bytes(*last),
+        (None, Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+        }
+        _ => rest.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
+    };
+    mixed(sum, last) as u32
+}
+
+/// The bit that stands for a key in [`Shape::Mapping::names`].
+fn name_bit(digest: u32) -> u32 {
+    1 << (digest & 31)
 }
 
 /// What a mapping says of a key.
@@ -109,6 +139,8 @@ enum Shape {
     Mapping {
         entries: Slice,
         open: bool,
+        /// The bits of its keys, by [`name_bit`]: most look-ups are for a key that is not there, and end here.
+        names: u32,
     },
     /// A `!reference` before it is replaced.
     Reference,
@@ -208,6 +240,11 @@ impl<'t> Config<'t> {
         config
     }
 
+    /// How many values there are; the index of each is below.
+    pub(crate) fn value_count(&self) -> usize {
+        self.values.len()
+    }
+
     /// The configuration itself: a mapping; an empty one where the text has none.
     pub(crate) fn root(&self) -> ValueId {
         self.root
@@ -265,17 +302,16 @@ impl<'t> Config<'t> {
 
     /// The text of a scalar.
     pub(crate) fn text(&self, value: ValueId) -> Option<&str> {
-        match self.shape(value) {
-            Shape::Scalar => self.scalar_at(self.place(value)),
+        match self.followed(value)? {
+            ConfigValue { place, shape: Shape::Scalar } => self.scalar_at(*place),
             _ => None,
         }
     }
 
     /// What GitLab reads a scalar as.
     pub(crate) fn scalar(&self, value: ValueId) -> Option<Value> {
-        match self.shape(value) {
-            Shape::Scalar => {
-                let place = self.place(value);
+        match self.followed(value)? {
+            ConfigValue { place, shape: Shape::Scalar } => {
                 let file = self.file(place.file)?;
                 file.interpolated
                     .get(&place.node)
@@ -318,15 +354,16 @@ impl<'t> Config<'t> {
 
     /// What a mapping says of a key; of anything else than a mapping, that it is absent.
     pub(crate) fn get(&self, value: ValueId, key: &str) -> Lookup {
-        let (entries, open) = match self.shape(value) {
-            Shape::Mapping { entries, open } => (entries.of(&self.entries), open),
+        let (entries, open, names) = match self.shape(value) {
+            Shape::Mapping { entries, open, names } => (entries, open, names),
             Shape::Scalar | Shape::Sequence(_) => return Lookup::Absent,
             Shape::Reference | Shape::Link(_) | Shape::Unknown => return Lookup::Unknown,
         };
         let found = if value == self.root {
-            self.names.get(key).and_then(|&place| entries.get(place as usize))
+            self.names.get(key).and_then(|&place| entries.of(&self.entries).get(place as usize))
         } else {
             let digest = digest(key);
+            let entries: &[_] = if names & name_bit(digest) == 0 { &[] } else { entries.of(&self.entries) };
             entries.iter().find(|entry| entry.digest == digest && self.key(entry) == Some(key))
         };
         match found {
@@ -356,9 +393,7 @@ impl<'t> Config<'t> {
 
     /// Where the value is written; that of what a `!reference` stands for, not of the reference.
     pub(crate) fn place(&self, value: ValueId) -> Place {
-        self.values
-            .get(self.follow(value).0 as usize)
-            .map_or(Place { file: FileId::CHECKED, node: NodeId::NONE }, |value| value.place)
+        self.followed(value).map_or(Place { file: FileId::CHECKED, node: NodeId::NONE }, |value| value.place)
     }
 
     /// Where the value is used: for what a `!reference` stands for, the reference.
@@ -420,7 +455,15 @@ impl<'t> Config<'t> {
     }
 
     fn shape(&self, value: ValueId) -> Shape {
-        self.values.get(self.follow(value).0 as usize).map_or(Shape::Unknown, |value| value.shape)
+        self.followed(value).map_or(Shape::Unknown, |value| value.shape)
+    }
+
+    /// What stands at [`Config::follow`].
+    fn followed(&self, value: ValueId) -> Option<&ConfigValue> {
+        match self.values.get(value.0 as usize) {
+            Some(ConfigValue { shape: Shape::Link(target), .. }) => self.values.get(target.0 as usize),
+            own => own,
+        }
     }
 
     /// The value that stands in the place of a `!reference`.

@@ -206,3 +206,26 @@ fn wildcards_include_the_files_that_match() {
     assert_eq!(jobs(text, &options), "{a:{script:x} b:{script:x} include:/ci/*.yml}");
     assert_eq!(jobs("include: /ci/**/c.yml\n", &options), "{c:{script:x} include:/ci/**/c.yml}");
 }
+
+#[test]
+fn a_key_is_told_from_all_others_whatever_its_length() {
+    let key = |length: usize, changed: Option<usize>| -> String {
+        (0..length).map(|place| if changed == Some(place) { 'x' } else { 'k' }).collect()
+    };
+    let mut text = "j:\n  variables:\n".to_owned();
+    for length in 1..40 {
+        text.push_str(&format!("    {}: {length}\n", key(length, None)));
+    }
+    let options = Options::default();
+    let context = Context { standard: Conventions::embedded(), options: &options };
+    let config = Pipeline::read(&text, &context).config;
+    let job = config.value(config.root(), "j").unwrap();
+    let variables = config.value(job, "variables").unwrap();
+    for length in 1..40 {
+        assert_eq!(config.text_of(variables, &key(length, None)), Some(length.to_string().as_str()));
+        for changed in 0..length {
+            assert_eq!(config.get(variables, &key(length, Some(changed))), Lookup::Absent);
+        }
+    }
+    assert_eq!(config.get(variables, ""), Lookup::Absent);
+}

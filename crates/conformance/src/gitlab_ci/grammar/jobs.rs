@@ -7,7 +7,8 @@ use super::shape::{Kind, Map};
 use super::walk::{Site, Walk};
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::config::{ConfigEntry, FileId, Lookup, Place, ValueId};
-use crate::gitlab_ci::pipeline::{Job, SCRIPT_KEYWORDS};
+use crate::gitlab_ci::entries::SCRIPT_KEYWORDS;
+use crate::gitlab_ci::pipeline::Job;
 use crate::gitlab_ci::rules::{
     ci_missing_script, ci_reserved_name, ci_rules_and_only, ci_unknown_keyword, ci_value, ci_variable,
 };
@@ -297,11 +298,14 @@ impl<'p> Walk<'p, '_> {
             entry
                 .is_some_and(|entry| SCRIPT_KEYWORDS.iter().any(|keyword| config.get(entry, keyword) != Lookup::Absent))
         };
-        let first = config.entries(config.root()).unwrap_or_default().first();
-        if let Some(first) = first.filter(|_| !is_job("default") && !is_job("workflow")) {
-            let message = "There is no job here that could run.";
-            let help = "That is right for a file that others include. GitLab starts no pipeline from it alone.";
-            self.tell(ci_missing_script::RULE.id, Severity::Note, first.key, message, help);
+        if is_job("default") || is_job("workflow") {
+            return;
         }
+        let first = config.entries(config.root()).and_then(<[_]>::first);
+        // `{}` has nothing but itself to show.
+        let place = first.map_or_else(|| config.place(config.root()), |first| first.key);
+        let message = "There is no job here that could run.";
+        let help = "That is right for a file that others include. GitLab starts no pipeline from it alone.";
+        self.tell(ci_missing_script::RULE.id, Severity::Note, place, message, help);
     }
 }

@@ -5,7 +5,7 @@
 //! GitLab differ, the tables take what any of them takes.
 
 use super::shape::{Also, Form, Key, LIST, List, MAP, Map, Shape};
-use crate::gitlab_ci::pipeline::DEFAULT_KEYWORDS;
+use crate::gitlab_ci::entries::DEFAULT_KEYWORDS;
 
 const TEXT: Shape = Shape::Text(Form::Any);
 const FILLED: Shape = Shape::Text(Form::Filled);
@@ -664,7 +664,7 @@ static CHILD: Map = Map {
     ],
     ..MAP
 };
-static CHILD_INCLUDE: Map = Map {
+pub(crate) static CHILD_INCLUDE: Map = Map {
     what: "`trigger:include`",
     keys: &[
         Key("artifact", TEXT),

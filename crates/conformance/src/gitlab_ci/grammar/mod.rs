@@ -1,6 +1,6 @@
 //! GitLab's grammar: which keywords there are, and what they take.
 //!
-//! [`keywords`] holds the tables, [`shape`] what they are made of, [`walk`] compares values with them, and [`jobs`] says which table
+//! [`mod@keywords`] holds the tables, [`shape`] what they are made of, [`walk`] compares values with them, and [`jobs`] says which table
 //! is for which entry. What is compared is the resolved configuration, as in GitLab: after includes, `extends` and `!reference`. Hidden jobs
 //! are not looked at, only what others take from them.
 //!
@@ -8,10 +8,13 @@
 
 mod jobs;
 mod keywords;
+mod lookup;
 mod shape;
 #[cfg(test)]
 mod tests;
 mod walk;
+
+pub use lookup::{Keyword, keywords, words};
 
 use diagnostics::Finding;
 

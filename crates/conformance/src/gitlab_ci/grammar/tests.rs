@@ -1,5 +1,5 @@
 use super::keywords::{DEFAULT, GLOBAL, JOB, TRIGGER_JOB};
-use crate::gitlab_ci::pipeline::{DEFAULT_KEYWORDS, GLOBAL_KEYWORDS};
+use crate::gitlab_ci::entries::{DEFAULT_KEYWORDS, GLOBAL_KEYWORDS};
 use crate::{FileOrigin, Kind, Options, Report, SuppliedFile, check};
 
 const RULES: [&str; 6] =

@@ -33,14 +33,23 @@ pub(super) struct Site<'p> {
 pub(super) struct Walk<'p, 't> {
     pub(super) config: &'p Config<'t>,
     pub(super) findings: Vec<Finding>,
-    /// What was looked at: the value, the shape by its place in the tables, and how many lists are around it.
-    seen: HashSet<(ValueId, usize, u8)>,
+    /// How each value was looked at first: the shape by its place in the tables, and how many lists are around it. Few are looked at
+    /// in a second way.
+    first_looks: Vec<Option<(usize, u8)>>,
+    /// All other ways in which values were looked at.
+    further_looks: HashSet<(ValueId, usize, u8)>,
     told: HashSet<(&'static str, Place)>,
 }
 
 impl<'p, 't> Walk<'p, 't> {
     pub(super) fn new(config: &'p Config<'t>) -> Self {
-        Self { config, findings: Vec::new(), seen: HashSet::new(), told: HashSet::new() }
+        Self {
+            config,
+            findings: Vec::new(),
+            first_looks: vec![None; config.value_count()],
+            further_looks: HashSet::new(),
+            told: HashSet::new(),
+        }
     }
 
     /// Adds a finding, once for a rule and a place.
@@ -125,7 +134,16 @@ impl<'p, 't> Walk<'p, 't> {
     }
 
     fn first_look<T>(&mut self, value: ValueId, shape: &'static T, depth: u8) -> bool {
-        self.seen.insert((self.config.resolved(value), std::ptr::from_ref(shape).addr(), depth))
+        let value = self.config.resolved(value);
+        let look = (std::ptr::from_ref(shape).addr(), depth);
+        match self.first_looks.get_mut(value.index()) {
+            Some(first @ None) => {
+                *first = Some(look);
+                true
+            }
+            Some(Some(first)) if *first == look => false,
+            _ => self.further_looks.insert((value, look.0, look.1)),
+        }
     }
 
     /// The value of a keyword; `null` is as good as no keyword.

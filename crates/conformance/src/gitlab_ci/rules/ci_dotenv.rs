@@ -39,9 +39,6 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
         gathered.looked = true;
         for (item, path) in config.texts(dotenv) {
             let Some(path) = path else { continue };
-            if seen.iter().any(|(value, name)| *value == config.resolved(item) && name == &job.name) {
-                continue;
-            }
             let place = config.place(item);
             if let Some((message, help)) = path_fault(path) {
                 let finding = config.finding(RULE.id, RULE.severity, place, format!("`{path}` {message}.")).help(help);

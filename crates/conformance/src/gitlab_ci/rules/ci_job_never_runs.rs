@@ -4,7 +4,7 @@ use diagnostics::Severity;
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
-use crate::gitlab_ci::pipeline::SCRIPT_KEYWORDS;
+use crate::gitlab_ci::entries::SCRIPT_KEYWORDS;
 use crate::rule::{Domain, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {

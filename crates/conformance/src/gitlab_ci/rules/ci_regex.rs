@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
     let config = &pipeline.config;
     let (looked, faults) = condition_faults(pipeline);
-    let mut gathered = Gathered { looked, open: pipeline.has_unseen(), findings: Vec::new() };
+    let mut gathered = Gathered { looked, open: pipeline.has_unseen(), ..Gathered::default() };
     let mut errors: Vec<(ValueId, ExpressionError)> =
         faults.into_iter().filter(|fault| fault.error.in_pattern).map(|fault| (fault.value, fault.error)).collect();
     // What many jobs share is looked at once.

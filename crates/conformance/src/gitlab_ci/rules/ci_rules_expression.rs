@@ -20,5 +20,5 @@ fn check(pipeline: &Pipeline<'_>, _: &Context<'_>) -> Outcome {
     let (looked, faults) = condition_faults(pipeline);
     let faults = faults.into_iter().filter(|fault| !fault.error.in_pattern);
     let findings = faults.map(|fault| fault_finding(pipeline, &RULE, fault.value, &fault.error)).collect();
-    Gathered { looked, open: pipeline.has_unseen(), findings }.into()
+    Gathered { looked, open: pipeline.has_unseen(), findings, ..Gathered::default() }.into()
 }

@@ -6,8 +6,9 @@ use diagnostics::{Finding, Severity};
 
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
+use crate::gitlab_ci::entries::DEFAULT_STAGE;
 use crate::gitlab_ci::graph::{DEFAULT_STAGES, JobStage, StageSource};
-use crate::gitlab_ci::pipeline::{DEFAULT_STAGE, cut};
+use crate::gitlab_ci::pipeline::cut;
 use crate::nearest;
 use crate::rule::{Domain, Look, NAMES_COMPARED, Outcome, Rule, page};
 

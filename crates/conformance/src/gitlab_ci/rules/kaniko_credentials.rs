@@ -1,7 +1,5 @@
 //! Kaniko finds the credentials of the registry that it pushes to.
 
-use std::collections::HashSet;
-
 use diagnostics::{Finding, Fix, Severity};
 
 use crate::Direction;
@@ -29,15 +27,8 @@ const REGISTRIES: &str = "\"auths\"";
 
 fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
     let mut gathered = Gathered::default();
-    let mut seen = HashSet::new();
     for script in scripts.jobs.iter().filter(|script| script.kaniko().any(|build| !build.no_push)) {
-        let judgement = judge(scripts, script, context);
-        if let Judgement::Wrong(finding) = &judgement
-            && !seen.insert((finding.span, finding.message.clone()))
-        {
-            continue;
-        }
-        gathered.add(judgement);
+        gathered.add_once(judge(scripts, script, context));
     }
     gathered.into()
 }

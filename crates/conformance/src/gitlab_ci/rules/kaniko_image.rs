@@ -1,7 +1,5 @@
 //! Kaniko runs in its own image.
 
-use std::collections::HashSet;
-
 use conventions::Operation;
 use diagnostics::{Finding, Fix, Severity};
 
@@ -23,16 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(scripts: &Scripts<'_>, context: &Context<'_>) -> Outcome {
     let mut gathered = Gathered::default();
-    let mut seen = HashSet::new();
     for script in scripts.jobs.iter().filter(|script| script.kaniko().next().is_some()) {
-        let judgement = judge(scripts, script, context);
-        // What several jobs share is told once.
-        if let Judgement::Wrong(finding) = &judgement
-            && !seen.insert((finding.span, finding.message.clone()))
-        {
-            continue;
-        }
-        gathered.add(judgement);
+        gathered.add_once(judge(scripts, script, context));
     }
     gathered.into()
 }

@@ -5,9 +5,9 @@ use diagnostics::{Fix, Severity};
 use crate::context::Context;
 use crate::gitlab_ci::Pipeline;
 use crate::gitlab_ci::config::Lookup;
+use crate::gitlab_ci::entries::DEFAULT_STAGE;
 use crate::gitlab_ci::graph::StageSource;
 use crate::gitlab_ci::layout::replace_scalar;
-use crate::gitlab_ci::pipeline::DEFAULT_STAGE;
 use crate::rule::{Domain, Gathered, Look, Outcome, Rule, page};
 
 pub(crate) static RULE: Rule = Rule {

@@ -54,7 +54,6 @@ fn check(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Outcome {
 /// What is wrong with a job's presence; `None` where nothing is, or nobody knows.
 fn fault(expected: Expected, presence: &Presence) -> Option<&'static str> {
     match (expected, presence) {
-        (Expected::Open, _) | (_, Presence::Unknown(_)) => None,
         (Expected::Auto | Expected::Manual, Presence::Absent) => Some("is not in the pipeline of"),
         (Expected::Auto, Presence::Manual) => Some("waits for a person on"),
         (Expected::Manual, Presence::Runs | Presence::Delayed) => Some("runs by itself on"),

@@ -179,8 +179,8 @@ fn guess_language<'s>(pipeline: &Pipeline<'_>, standard: &'s Conventions) -> Opt
     // A beginning that ends within a character is not worth the search for one that does not.
     let text = text.get(..GUESSED_FROM).unwrap_or(text);
     let count = |language: &Language| text.matches(language.id.as_str()).count();
-    let most = standard.languages.iter().rev().max_by_key(|language| count(language));
-    most.filter(|language| count(language) > 0).or(standard.languages.first())
+    // Of equal ones the last is taken, which is the first of the list.
+    standard.languages.iter().rev().max_by_key(|language| count(language))
 }
 
 fn title(language: Option<&Language>) -> String {

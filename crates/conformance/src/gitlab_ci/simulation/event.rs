@@ -1,10 +1,10 @@
 //! What starts a pipeline, and which predefined variables that brings.
 
-use conventions::{Conventions, Trigger};
+use conventions::{Conventions, Trigger, TriggerTags};
 
 use crate::Event;
 use crate::gitlab_ci::expression::Known;
-use crate::gitlab_ci::ref_policy::RefKind;
+use crate::gitlab_ci::ref_policy::{self, RefKind};
 
 /// What starts a pipeline, as far as it is known.
 #[derive(Clone, Debug)]
@@ -162,35 +162,13 @@ const OF_SOURCE: [(&str, &str); 6] = [
     ("TRIGGER_PAYLOAD", "trigger"),
 ];
 
-/// Every `CI_PIPELINE_SOURCE`; the first for branches and tags, the last for merge requests. Source: `app/models/concerns/enums/ci/pipeline.rb`.
-const SOURCES: [&str; 18] = [
-    "push",
-    "web",
-    "trigger",
-    "schedule",
-    "api",
-    "external",
-    "pipeline",
-    "chat",
-    "webide",
-    "external_pull_request_event",
-    "parent_pipeline",
-    "ondemand_dast_scan",
-    "ondemand_dast_validation",
-    "security_orchestration_policy",
-    "container_registry_push",
-    "duo_workflow",
-    "pipeline_execution_policy_schedule",
-    "merge_request_event",
-];
-
 impl SimulatedEvent {
     /// The events that every pipeline is tried with: the triggers of the standard, a merge request, a schedule and a pipeline started by hand on the main
     /// branch. The version tag stands for all of them, with a version as an example.
     pub(super) fn standard(standard: &Conventions) -> Vec<Self> {
         let main = main_branch(standard);
-        let tag = standard.triggers.iter().find_map(|trigger| trigger.git_tag.as_deref()).unwrap_or("v*");
-        let tag = tag.replace('*', "1.2.3");
+        let tag = standard.triggers.iter().find_map(TriggerTags::example_git_tag);
+        let tag = tag.unwrap_or_else(|| "v1.2.3".to_owned());
         let on_main = Name::Text(main.to_owned());
         let feature = Name::Other(main.to_owned());
         let event = |id, title: String, source, kind, name| Self::new(standard, id, title, source, kind, name);
@@ -216,7 +194,7 @@ impl SimulatedEvent {
     /// What any pipeline may be started by, whatever its branch, tag and variables are.
     pub(super) fn all(standard: &Conventions) -> Vec<Self> {
         let mut events = Vec::new();
-        for source in SOURCES {
+        for source in ref_policy::SOURCES {
             let kinds: &[RefKind] = match source {
                 "merge_request_event" => &[RefKind::MergeRequest],
                 _ => &[RefKind::Branch, RefKind::Tag],
@@ -229,8 +207,8 @@ impl SimulatedEvent {
         events
     }
 
-    /// An event that a person describes.
-    pub(super) fn described(event: &Event, standard: &Conventions) -> Self {
+    /// An event that a person describes, who may name the trigger that it is.
+    pub(super) fn described(event: &Event, trigger: Option<Trigger>, standard: &Conventions) -> Self {
         let name = event.tag.as_ref().or(event.branch.as_ref());
         let kind = match (&event.merge_request_target, &event.tag) {
             (Some(_), _) => RefKind::MergeRequest,
@@ -239,7 +217,11 @@ impl SimulatedEvent {
         };
         let known = |name: &String| Name::Text(name.clone());
         let title = "pipeline as described".to_owned();
-        let base = Self::new(standard, "described", title, &event.source, kind, name.map_or(Name::Unknown, known));
+        let unnamed = match trigger {
+            Some(Trigger::PushFeature) => Name::Other(main_branch(standard).to_owned()),
+            _ => Name::Unknown,
+        };
+        let base = Self::new(standard, "described", title, &event.source, kind, name.map_or(unnamed, known));
         Self {
             target: event.merge_request_target.as_ref().map_or(Name::Unknown, known),
             variables: event.variables.clone(),

@@ -233,10 +233,13 @@ impl Simulation {
     /// Evaluates every event. The time goes with the number of jobs and rules, times the number of events.
     pub(crate) fn new(pipeline: &Pipeline<'_>, context: &Context<'_>) -> Self {
         let standard = context.standard;
-        let plan = Plan::new(pipeline);
-        let run = |event: &SimulatedEvent| Run::new(&plan, standard, event).run(|_| true);
         let mut events = SimulatedEvent::standard(standard);
-        events.extend(context.options.event.as_ref().map(|event| SimulatedEvent::described(event, standard)));
+        let described = |event| SimulatedEvent::described(event, context.options.trigger, standard);
+        events.extend(context.options.event.as_ref().map(described));
+        // The values of predefined variables are others on each event; their names are not.
+        let is_predefined = |name: &str| events.first().is_some_and(|event| event.predefined(name).is_some());
+        let plan = Plan::new(pipeline, &is_predefined);
+        let run = |event: &SimulatedEvent| Run::new(&plan, standard, event).run(|_| true);
         let runs: Vec<EventRun> = events.iter().map(run).collect();
         let mut simulation = Self { events: runs, duplicates: Vec::new(), never: Vec::new() };
         simulation.find_duplicates(&run);

@@ -123,7 +123,8 @@ pub(super) struct JobPlan {
 }
 
 impl<'p> Plan<'p> {
-    pub(super) fn new(pipeline: &'p Pipeline<'p>) -> Self {
+    /// `is_predefined` tells the names that GitLab gives a meaning.
+    pub(super) fn new(pipeline: &'p Pipeline<'p>, is_predefined: &dyn Fn(&str) -> bool) -> Self {
         let config = &pipeline.config;
         let mut plan = Self {
             pipeline,
@@ -145,7 +146,7 @@ impl<'p> Plan<'p> {
             Lookup::Absent => Setting::Unset,
             Lookup::Unknown => Setting::Open,
         };
-        plan.jobs = pipeline.jobs.iter().enumerate().map(|(index, job)| plan.job(index, job)).collect();
+        plan.jobs = pipeline.jobs.iter().enumerate().map(|(index, job)| plan.job(index, job, is_predefined)).collect();
         plan
     }
 
@@ -179,7 +180,7 @@ impl<'p> Plan<'p> {
         }
     }
 
-    fn job(&mut self, index: usize, job: &Job) -> JobPlan {
+    fn job(&mut self, index: usize, job: &Job, is_predefined: &dyn Fn(&str) -> bool) -> JobPlan {
         let (pipeline, config) = (self.pipeline, &self.pipeline.config);
         if job.is_hidden() {
             return JobPlan {
@@ -211,11 +212,19 @@ impl<'p> Plan<'p> {
             Terms::Policy { only, except } => [names(*only), names(*except)],
             Terms::Open | Terms::Hidden => [None, None],
         };
-        let reads = || read.into_iter().flatten().flatten();
-        let reads_own =
-            |own| reads().nth(MOST_NAMES).is_some() || reads().any(|name| self.variable(own, name) != Lookup::Absent);
-        let is_local = reads().next().is_some()
-            && (pipeline.keyword(job, "inherit") != Lookup::Absent || variables.is_some_and(reads_own));
+        let mut reads = read.into_iter().flatten().flatten();
+        let inherits_all = pipeline.keyword(job, "inherit") == Lookup::Absent;
+        // What differs here from the same condition without a job is what `Run::variable` does with one.
+        let is_own = |name: &str| match variables.map_or(Lookup::Absent, |own| self.variable(own, name)) {
+            Lookup::Found(_) => true,
+            Lookup::Unknown => !is_predefined(name),
+            Lookup::Absent => false,
+        };
+        let is_kept_out = |name: &str| {
+            !inherits_all && self.globals.is_some_and(|globals| self.variable(globals, name).found().is_some())
+        };
+        let is_local = (reads.clone().nth(MOST_NAMES).is_some() && (variables.is_some() || !inherits_all))
+            || reads.any(|name| is_own(name) || is_kept_out(name));
         JobPlan {
             index,
             terms,

@@ -145,6 +145,27 @@ fn variables_come_from_the_nearest_place() {
 }
 
 #[test]
+fn a_job_with_unseen_parts_shares_no_answer_that_they_may_change() {
+    let unseen = "include: [{project: orchestrator/ci-templates, ref: main, file: /.gitlab-ci-common.yml}]";
+    let globals = "variables: {A: 'yes', CI_COMMIT_BRANCH: main}";
+    for (condition, expected) in [
+        // What is unseen sets no predefined variable.
+        ("$CI_COMMIT_TAG", "--R---"),
+        // It may set any other one, and keep those of the file from the job.
+        ("$B", "??????"),
+        ("$A == \"yes\"", "??????"),
+        ("$CI_COMMIT_BRANCH", "??????"),
+    ] {
+        let rules = format!("rules: [{{if: '{condition}', when: always}}]");
+        // The first job has all of itself in sight, and asks the same before.
+        let first = format!("i: {{script: x, {rules}}}");
+        let second = format!("j: {{extends: .there, script: x, variables: {{C: c}}, {rules}}}");
+        let text = format!("{unseen}\n{globals}\n{first}\n{second}");
+        assert_eq!(letters(&text).to_ascii_uppercase(), expected, "{text}");
+    }
+}
+
+#[test]
 fn the_rules_of_the_pipeline_decide_before_those_of_its_jobs() {
     let workflow = "workflow: {rules: [{if: $CI_COMMIT_TAG, when: never}, {if: '$CI_PIPELINE_SOURCE == \"push\"'}]}\n";
     assert_eq!(letters(&format!("{workflow}j: {{script: x}}")), "RRxxxx");

@@ -1,4 +1,4 @@
-// The browser of the measurements: the one of the tests, asking nobody but the portal.
+// The browser of the tests and the measurements, asking nobody but the portal.
 
 import { existsSync } from "node:fs";
 

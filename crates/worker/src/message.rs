@@ -1,10 +1,11 @@
-//! The worker's program: turns messages into requests and answers into messages.
+//! Turns messages into requests and answers into messages.
 
 use conformance::{Kind, Options, SuppliedFile};
 use js_sys::global;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
-use worker::{Answer, FixChoice, Format, NewService, Operation, Push, Request, Words, answer, file};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use web_sys::DedicatedWorkerGlobalScope;
+
+use crate::{Answer, Engine, FixChoice, Format, NewService, Operation, Push, Request, Words, file};
 
 #[wasm_bindgen]
 extern "C" {
@@ -105,24 +106,19 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_error(this: &Outgoing, error: Option<&str>);
     #[wasm_bindgen(method, setter)]
-    fn set_ready(this: &Outgoing, ready: bool);
+    fn set_beyond(this: &Outgoing, beyond: Option<bool>);
 }
 
-fn main() {
-    let scope = scope();
-    report_html::serve_below(portal(&scope.location().pathname()));
-    let listener = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-        let incoming: Incoming = event.data().unchecked_into();
-        let answer = request(&incoming).map_or_else(Answer::refusal, |request| answer(&request));
-        send(&outgoing(incoming.id(), &answer));
-    });
-    scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-    // The worker listens as long as it lives.
-    listener.forget();
+/// Prepares a program: notes where the portal is.
+pub fn begin() {
+    report_html::serve_below(portal(&scope().location().pathname()));
+}
 
-    let ready: Outgoing = js_sys::Object::new().unchecked_into();
-    ready.set_ready(true);
-    send(&ready);
+/// Answers a message.
+pub fn respond(engine: &Engine, message: JsValue) -> JsValue {
+    let incoming: Incoming = message.unchecked_into();
+    let answer = request(&incoming).map_or_else(Answer::refusal, |request| engine.answer(&request));
+    outgoing(incoming.id(), &answer).into()
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -133,11 +129,6 @@ fn scope() -> DedicatedWorkerGlobalScope {
 fn portal(script: &str) -> &str {
     let directory = script.rsplit_once('/').map_or("", |(directory, _)| directory);
     directory.rsplit_once('/').map_or("", |(portal, _)| portal)
-}
-
-fn send(message: &Outgoing) {
-    // Strings and numbers can always be copied to the page, so there is no failure to report.
-    let _ = scope().post_message(message);
 }
 
 fn request(incoming: &Incoming) -> Result<Request, &'static str> {
@@ -217,5 +208,6 @@ fn outgoing(id: JsValue, answer: &Answer) -> Outgoing {
     message.set_json(answer.json.as_deref());
     message.set_secrets(answer.secrets.and_then(|count| u32::try_from(count).ok()));
     message.set_error(answer.error.as_deref());
+    message.set_beyond(answer.beyond);
     message
 }

@@ -1,0 +1,13 @@
+//! The whole engine, as a program for the worker.
+
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+/// Answers a message; `worker` describes both.
+#[wasm_bindgen]
+pub fn answer(message: JsValue) -> JsValue {
+    worker::respond(&worker::WHOLE, message)
+}
+
+fn main() {
+    worker::begin();
+}

@@ -1,0 +1,5 @@
+//! Feeds the target of this name; what it tries stands in `src/`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz::run("conform_toml", input));
