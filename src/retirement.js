@@ -4,7 +4,8 @@ self.addEventListener("activate", (event) => {
   const retire = async () => {
     await caches.delete(`portal ${self.registration.scope}`);
     await self.registration.unregister();
-    for (const page of await self.clients.matchAll({ type: "window" })) await page.navigate(page.url);
+    // Not waited for: a browser may hold a page's requests back until this event is over.
+    for (const page of await self.clients.matchAll({ type: "window" })) page.navigate(page.url).catch(() => {});
   };
   event.waitUntil(retire());
 });

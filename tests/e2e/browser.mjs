@@ -64,12 +64,25 @@ export const paths = async (site) => {
   return [...map.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => new URL(address).pathname);
 };
 
+/** What a promise becomes, or an error after `limit` milliseconds: a page whose script never answers would be waited for forever. */
+const within = async (promise, limit) => {
+  let timer;
+  const late = new Promise((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`no answer within ${limit} ms`)), limit);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** Runs `check` until it stops throwing; after five seconds, or `limit` milliseconds, its last complaint counts. */
 export const eventually = async (check, limit = 5000) => {
   const end = Date.now() + limit;
   for (;;) {
     try {
-      return await check();
+      return await within(check(), Math.max(end - Date.now(), 1000));
     } catch (complaint) {
       if (Date.now() > end) throw complaint;
       await new Promise((later) => setTimeout(later, 25));
@@ -117,7 +130,7 @@ export const written = (field, text) =>
     element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
   }, text);
 
-/** Fails with the rules that axe finds broken, and where. */
+/** Fails with the page's address and the rules that axe finds broken there, and where. */
 export const assertAccessible = async (page) => {
   // Evaluated over the debugging protocol, so the page's policy against foreign scripts stays as it is.
   const axe = createRequire(import.meta.url)("axe-core");
@@ -130,5 +143,5 @@ export const assertAccessible = async (page) => {
   });
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const broken = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  assert.deepEqual(broken, []);
+  assert.equal([page.url(), ...broken].join("\n"), page.url());
 };

@@ -59,11 +59,15 @@ fn browser_tests(toolbox: &Toolbox) -> Result<()> {
     process::run(&mut command)
 }
 
+/// How long one file of tests may take, in milliseconds. A page that never answers would hold everything up for ever; the longest file takes five
+/// minutes, and this leaves room for a slow machine.
+const LONGEST: &str = "--test-timeout=1200000";
+
 /// Node, about to run the tests in a folder.
 fn node_test(toolbox: &Toolbox, folder: &str) -> Result<Command> {
     let mut command = toolbox.node();
     // The files by name: what a folder means to `node --test` changed between its releases.
-    command.arg("--test").args(test_files(folder)?);
+    command.args(["--test", LONGEST]).args(test_files(folder)?);
     Ok(command)
 }
 
