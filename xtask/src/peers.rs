@@ -43,10 +43,11 @@ const FILES: usize = 1000;
 const RUNS: usize = 5;
 
 impl Options {
-    /// A run of some minutes, on pipelines below a folder or on made ones.
+    /// A run of some minutes, on the pipelines below a folder or on fewer made ones.
     #[cfg(feature = "engine")]
     pub(crate) fn of(folder: Option<PathBuf>, write: bool) -> Self {
-        Self { folder, files: 300, runs: RUNS, listed: 30, program: None, write }
+        let files = if folder.is_some() { FILES } else { 300 };
+        Self { folder, files, runs: RUNS, listed: 30, program: None, write }
     }
 }
 
