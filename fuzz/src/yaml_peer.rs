@@ -64,7 +64,11 @@ fn difference(text: &str) -> Option<String> {
         // In brackets, libyaml takes any `?` for the start of a key; YAML 1.2 wants a blank behind it.
         (Err(reason), Ok(_)) if reason.contains("is missing before this") && has_key_without_blank(text) => None,
         // The lines of a block scalar that is a whole document may begin in column 0; libyaml wants them indented.
-        (Ok(own), Err(_)) if own.windows(2).any(|pair| pair[0] == "document" && is_block_scalar(&pair[1])) => None,
+        (Ok(own), Err(reason))
+            if reason.contains("did not find expected <document start>") && has_block_scalar_as_document(&own) =>
+        {
+            None
+        }
         (Ok(_), Err(reason)) => Some(format!("only the peer refuses it: {reason}")),
         (Err(reason), Ok(_)) => Some(format!("only the engine refuses it: {reason}")),
         _ => None,
@@ -81,13 +85,16 @@ fn has_long_name(rest: &str) -> bool {
     end.starts_with(|next| !is_separator(next))
 }
 
-/// Of a node as `write` puts it: anchor, tag and style stand before the value in quotes.
-fn is_block_scalar(node: &str) -> bool {
-    node.split('"').next().is_some_and(|before| before.contains("literal") || before.contains("folded"))
+/// In the lines of `own`: a root without anchor or tag, and in the style of a block scalar.
+fn has_block_scalar_as_document(own: &[String]) -> bool {
+    own.windows(2).any(|lines| {
+        let [first, root] = lines else { return false };
+        first == "document" && (root.starts_with("literal ") || root.starts_with("folded "))
+    })
 }
 
 fn is_indented_by_tab(text: &str) -> bool {
-    text.lines().any(|line| line.trim_start_matches([' ', '-', '?', ':']).starts_with('\t'))
+    text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with('\t'))
 }
 
 fn has_key_without_blank(text: &str) -> bool {
